@@ -1,0 +1,1 @@
+//! Photo in, liveness verdict out: face detection and presentation attack detection.

@@ -1,0 +1,1 @@
+//! Livecheck's OpenAPI document as a typed, checked value.

@@ -1,0 +1,1 @@
+//! Customers, keys, plans and the ledger of counted calls.

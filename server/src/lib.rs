@@ -1,0 +1,1 @@
+//! The Livecheck server: face liveness over HTTP, each success counted once.

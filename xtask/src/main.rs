@@ -1,0 +1,2 @@
+//! The project's own tasks: run `cargo xtask` for the list.
+fn main() {}
