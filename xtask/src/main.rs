@@ -1,2 +1,43 @@
-//! The project's own tasks: run `cargo xtask` for the list.
-fn main() {}
+//! The project's own tasks. `cargo xtask` lists them; each says plainly when a tool it needs is missing.
+
+mod codegen;
+mod weights;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "The project's own tasks",
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write the code that comes from openapi/liveness.yaml (server and client)
+    Codegen {
+        /// Write nothing; fail when a file differs from what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Make the embedded weight packs from the published files in ../shared/models
+    Weights {
+        /// Write nothing; fail when a pack differs from what would be written
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().task {
+        Task::Codegen { check } => codegen::run(check.into()),
+        Task::Weights { check } => weights::run(check.into()),
+    }
+}

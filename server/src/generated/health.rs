@@ -1,0 +1,56 @@
+// @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
+
+//! The types of `health`.
+use poem_openapi::{Enum, Object};
+
+/// The service answers.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Healthy {
+    /// Always `ok`.
+    pub status: HealthyStatus,
+}
+
+/// Always `ok`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum HealthyStatus {
+    /// `ok`.
+    #[oai(rename = "ok")]
+    Ok,
+}
+
+impl HealthyStatus {
+    /// The value as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+        }
+    }
+}
+
+/// The service cannot answer.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Unhealthy {
+    /// What is missing.
+    pub message: String,
+    /// Always `error`.
+    pub status: UnhealthyStatus,
+}
+
+/// Always `error`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum UnhealthyStatus {
+    /// `error`.
+    #[oai(rename = "error")]
+    Error,
+}
+
+impl UnhealthyStatus {
+    /// The value as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+        }
+    }
+}

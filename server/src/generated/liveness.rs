@@ -1,0 +1,141 @@
+// @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
+
+//! The types of `liveness`.
+use super::envelope::SuccessMetadata;
+use poem_openapi::{Enum, Object};
+
+/// What the file is. It must match the file's real format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ImageFormat {
+    /// `jpeg`.
+    #[oai(rename = "jpeg")]
+    Jpeg,
+    /// `png`.
+    #[oai(rename = "png")]
+    Png,
+}
+
+impl ImageFormat {
+    /// The value as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpeg",
+            Self::Png => "png",
+        }
+    }
+}
+
+/// The verdict and the face's measurements.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct LivenessData {
+    /// Mean luma (ITU-R BT.601, 8 bits) of the adopted rectangle.
+    #[oai(rename = "faceBrightness")]
+    pub face_brightness: f64,
+    #[oai(rename = "faceRectArea")]
+    pub face_rect_area: Rect,
+    /// True when a presentation attack is suspected, that is exactly when `isFakeLikelihood` is above `threshold`.
+    #[oai(rename = "isFakeFace")]
+    pub is_fake_face: bool,
+    /// How likely the adopted face is a presentation attack, from 0 (bona fide) to 1.
+    #[oai(rename = "isFakeLikelihood")]
+    pub is_fake_likelihood: f64,
+    /// Whether the adopted face is fit to be judged. False when it is too small, dark, bright or blurred, cut by the border, or
+    /// turned away; `reasons` says which. The verdict is given, and counted, all the same.
+    #[oai(rename = "isValidFace")]
+    pub is_valid_face: bool,
+    /// Milliseconds spent on decoding, detection and classification.
+    pub latency_ms: i64,
+    /// The message of the first reason, or an empty string.
+    pub msg: String,
+    /// What is noteworthy about the face, each with how to mend it. Any but `several_faces` makes `isValidFace` false.
+    pub reasons: Vec<Reason>,
+    /// The threshold that `isFakeFace` applied, 0.15 unless the operator set another.
+    pub threshold: f64,
+    /// All faces found, the largest first. The first is the adopted one.
+    #[oai(rename = "vFaceRect")]
+    pub v_face_rect: Vec<Rect>,
+}
+
+/// The photo to judge. Members other than these are ignored; a member given twice is refused.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct LivenessRequest {
+    /// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line
+    /// breaks and a `data:` prefix are all accepted.
+    pub image: String,
+    pub image_format: ImageFormat,
+}
+
+/// The envelope of a verdict.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct LivenessSuccess {
+    pub data: LivenessData,
+    pub metadata: SuccessMetadata,
+}
+
+/// One measurement of the face that missed its limit.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Reason {
+    pub code: ReasonCode,
+    /// The limit that it missed, in the same unit.
+    pub limit: f64,
+    /// The fault in words, and how to mend it.
+    pub message: String,
+    /// The figure measured.
+    pub value: f64,
+}
+
+/// What was measured. New codes may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ReasonCode {
+    /// `several_faces`.
+    #[oai(rename = "several_faces")]
+    SeveralFaces,
+    /// `face_too_small`.
+    #[oai(rename = "face_too_small")]
+    FaceTooSmall,
+    /// `face_too_dark`.
+    #[oai(rename = "face_too_dark")]
+    FaceTooDark,
+    /// `face_too_bright`.
+    #[oai(rename = "face_too_bright")]
+    FaceTooBright,
+    /// `face_blurred`.
+    #[oai(rename = "face_blurred")]
+    FaceBlurred,
+    /// `face_cut_by_border`.
+    #[oai(rename = "face_cut_by_border")]
+    FaceCutByBorder,
+    /// `face_turned`.
+    #[oai(rename = "face_turned")]
+    FaceTurned,
+}
+
+impl ReasonCode {
+    /// The value as it stands in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SeveralFaces => "several_faces",
+            Self::FaceTooSmall => "face_too_small",
+            Self::FaceTooDark => "face_too_dark",
+            Self::FaceTooBright => "face_too_bright",
+            Self::FaceBlurred => "face_blurred",
+            Self::FaceCutByBorder => "face_cut_by_border",
+            Self::FaceTurned => "face_turned",
+        }
+    }
+}
+
+/// A rectangle in whole pixels of the upright image, clipped to it.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct Rect {
+    /// Height in pixels.
+    pub height: i32,
+    /// Width in pixels.
+    pub width: i32,
+    /// Left edge, pixels from the image's left.
+    pub x: i32,
+    /// Top edge, pixels from the image's top.
+    pub y: i32,
+}

@@ -1,0 +1,327 @@
+// @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
+
+//! The routes, and the trait that they delegate to. Extractors run in the order of the arguments: the key comes first.
+use super::envelope::ErrorEnvelope;
+use super::health::Healthy;
+use super::health::Unhealthy;
+use super::liveness::LivenessRequest;
+use super::liveness::LivenessSuccess;
+use super::usage::UsageSuccess;
+use crate::api::payload::{Json, Unread};
+use crate::auth::{Caller, check_api_key};
+use poem_openapi::payload::Payload;
+use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::{ApiResponse, OpenApi, SecurityScheme, Tags};
+use std::future::Future;
+
+/// Path and method of every route.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("/v1/check/liveness", "POST"),
+    ("/v1/health", "GET"),
+    ("/v1/usage", "GET"),
+];
+
+/// A key of the account, primary or secondary. It begins with `lc_`.
+#[derive(SecurityScheme)]
+#[oai(
+    rename = "ApiKey",
+    ty = "api_key",
+    key_in = "header",
+    key_name = "X-API-Key",
+    checker = "check_api_key"
+)]
+
+pub struct ApiKey(pub Caller);
+
+#[derive(Tags)]
+enum Tag {
+    /// `Health`.
+    Health,
+    /// `Liveness`.
+    Liveness,
+    /// `Usage`.
+    Usage,
+}
+
+/// What answers the routes. Errors are whatever the implementation refuses with; they become poem errors.
+pub trait LivenessApi: Send + Sync + 'static {
+    /// Why a request was refused.
+    type Refusal: Into<poem::Error> + Send + Sync + 'static;
+    /// Judge one photo
+    ///
+    /// Finds the faces of the photo, adopts the largest, and says how likely it is a presentation attack. The server applies the
+    /// EXIF orientation before anything else, so all rectangles count in pixels of the upright image.
+    ///
+    /// Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
+    /// just before its answer is written, and is durable by then; a request that ends in an error is free.
+    fn check_liveness(
+        &self,
+        caller: Caller,
+        body: Unread<LivenessRequest>,
+    ) -> impl Future<Output = Result<LivenessSuccess, Self::Refusal>> + Send;
+    /// Tell whether the service can answer
+    ///
+    /// Asks the database. Needs no key, is free, and answers without the envelope.
+    fn get_health(&self) -> impl Future<Output = Result<Healthy, Self::Refusal>> + Send;
+    /// Show the current month's usage
+    ///
+    /// The calls counted since the month began, and what the plan still grants. Reading it is free.
+    fn get_usage(
+        &self,
+        caller: Caller,
+    ) -> impl Future<Output = Result<UsageSuccess, Self::Refusal>> + Send;
+}
+
+/// Hangs an implementation of [`LivenessApi`] on the document's paths.
+pub struct Routes<A>(pub A);
+
+#[OpenApi]
+impl<A: LivenessApi> Routes<A> {
+    /// Judge one photo
+    ///
+    /// Finds the faces of the photo, adopts the largest, and says how likely it is a presentation attack. The server applies the
+    /// EXIF orientation before anything else, so all rectangles count in pixels of the upright image.
+    ///
+    /// Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
+    /// just before its answer is written, and is durable by then; a request that ends in an error is free.
+    #[oai(
+        path = "/v1/check/liveness",
+        method = "post",
+        operation_id = "checkLiveness",
+        tag = "Tag::Liveness"
+    )]
+    async fn check_liveness(
+        &self,
+        key: ApiKey,
+        body: Unread<LivenessRequest>,
+    ) -> Result<Json<LivenessSuccess>, CheckLivenessFailure> {
+        self.0
+            .check_liveness(key.0, body)
+            .await
+            .map(Json)
+            .map_err(|refusal| CheckLivenessFailure(refusal.into()))
+    }
+    /// Tell whether the service can answer
+    ///
+    /// Asks the database. Needs no key, is free, and answers without the envelope.
+    #[oai(
+        path = "/v1/health",
+        method = "get",
+        operation_id = "getHealth",
+        tag = "Tag::Health"
+    )]
+    async fn get_health(&self) -> Result<Json<Healthy>, GetHealthFailure> {
+        self.0
+            .get_health()
+            .await
+            .map(Json)
+            .map_err(|refusal| GetHealthFailure(refusal.into()))
+    }
+    /// Show the current month's usage
+    ///
+    /// The calls counted since the month began, and what the plan still grants. Reading it is free.
+    #[oai(
+        path = "/v1/usage",
+        method = "get",
+        operation_id = "getUsage",
+        tag = "Tag::Usage"
+    )]
+    async fn get_usage(&self, key: ApiKey) -> Result<Json<UsageSuccess>, GetUsageFailure> {
+        self.0
+            .get_usage(key.0)
+            .await
+            .map(Json)
+            .map_err(|refusal| GetUsageFailure(refusal.into()))
+    }
+}
+
+/// What `POST /v1/check/liveness` answers when it does not succeed.
+pub struct CheckLivenessFailure(poem::Error);
+
+impl From<CheckLivenessFailure> for poem::Error {
+    fn from(failure: CheckLivenessFailure) -> Self {
+        failure.0
+    }
+}
+
+impl ApiResponse for CheckLivenessFailure {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                MetaResponse {
+                    description: "The request or its image is at fault. Free.",
+                    status: Some(400u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
+                    status: Some(401u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The body came too slowly. Free; the connection is closed.",
+                    status: Some(408u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The body is larger than 15 MiB. Free; the connection is closed without reading the rest.",
+                    status: Some(413u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The body is of another type than JSON, or compressed. Free.",
+                    status: Some(415u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "Either the month's calls are used up on a capped account (`quota_exceeded`, without `Retry-After`), or requests come\ntoo fast (`rate_limited`, with `Retry-After`). Free.",
+                    status: Some(429u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "A fault of the server. The request id finds it in the log. Free.",
+                    status: Some(500u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
+                    status: Some(503u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+            ],
+        }
+    }
+    fn register(registry: &mut Registry) {
+        <Json<ErrorEnvelope> as Payload>::register(registry);
+    }
+}
+
+/// What `GET /v1/health` answers when it does not succeed.
+pub struct GetHealthFailure(poem::Error);
+
+impl From<GetHealthFailure> for poem::Error {
+    fn from(failure: GetHealthFailure) -> Self {
+        failure.0
+    }
+}
+
+impl ApiResponse for GetHealthFailure {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The database cannot be reached.",
+                status: Some(503u16),
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: Json::<Unhealthy>::CONTENT_TYPE,
+                    schema: Json::<Unhealthy>::schema_ref(),
+                }],
+                headers: Vec::new(),
+            }],
+        }
+    }
+    fn register(registry: &mut Registry) {
+        <Json<Unhealthy> as Payload>::register(registry);
+    }
+}
+
+/// What `GET /v1/usage` answers when it does not succeed.
+pub struct GetUsageFailure(poem::Error);
+
+impl From<GetUsageFailure> for poem::Error {
+    fn from(failure: GetUsageFailure) -> Self {
+        failure.0
+    }
+}
+
+impl ApiResponse for GetUsageFailure {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                MetaResponse {
+                    description: "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
+                    status: Some(401u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "Requests come too fast. Free.",
+                    status: Some(429u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "A fault of the server. The request id finds it in the log. Free.",
+                    status: Some(500u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+                MetaResponse {
+                    description: "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
+                    status: Some(503u16),
+                    status_range: None,
+                    content: vec![MetaMediaType {
+                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
+                        schema: Json::<ErrorEnvelope>::schema_ref(),
+                    }],
+                    headers: Vec::new(),
+                },
+            ],
+        }
+    }
+    fn register(registry: &mut Registry) {
+        <Json<ErrorEnvelope> as Payload>::register(registry);
+    }
+}
