@@ -27,21 +27,21 @@ pub struct Billing {
 
 /// `POST /v1/check/liveness`.
 pub const CHECK_LIVENESS: Billing = Billing {
-    charge: 1u32,
+    charge: 1,
     when: ChargedWhen::Success,
     clause: "BILL-2",
 };
 
-/// `GET /v1/health`.
-pub const GET_HEALTH: Billing = Billing {
-    charge: 0u32,
-    when: ChargedWhen::Never,
-    clause: "BILL-4",
-};
-
 /// `GET /v1/usage`.
 pub const GET_USAGE: Billing = Billing {
-    charge: 0u32,
+    charge: 0,
     when: ChargedWhen::Never,
     clause: "BILL-3",
+};
+
+/// `GET /v1/health`.
+pub const GET_HEALTH: Billing = Billing {
+    charge: 0,
+    when: ChargedWhen::Never,
+    clause: "BILL-4",
 };

@@ -1,6 +1,7 @@
 // @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
 
 //! What holds for each error code.
+
 use super::envelope::ErrorCode;
 
 /// Whether a request that met an error can succeed when repeated.
@@ -19,17 +20,18 @@ impl ErrorCode {
     #[must_use]
     pub const fn statuses(self) -> &'static [u16] {
         match self {
-            Self::Forbidden => &[403u16],
-            Self::InternalError => &[500u16],
-            Self::InvalidApiKey => &[401u16],
-            Self::InvalidImage => &[400u16],
-            Self::InvalidRequest => &[400u16, 405u16, 408u16, 413u16, 415u16],
-            Self::NotFound => &[404u16],
-            Self::QuotaExceeded => &[429u16],
-            Self::RateLimited => &[429u16],
-            Self::ServiceUnavailable => &[503u16],
+            Self::Forbidden => &[403],
+            Self::InternalError => &[500],
+            Self::InvalidApiKey => &[401],
+            Self::InvalidImage => &[400],
+            Self::InvalidRequest => &[400, 405, 408, 413, 415],
+            Self::NotFound => &[404],
+            Self::QuotaExceeded => &[429],
+            Self::RateLimited => &[429],
+            Self::ServiceUnavailable => &[503],
         }
     }
+
     /// Whether, and when, to try again.
     #[must_use]
     pub const fn retry(self) -> Retry {

@@ -1,6 +1,7 @@
 // @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
 
 //! The types of `health`.
+
 use poem_openapi::{Enum, Object};
 
 /// The service answers.
@@ -31,10 +32,10 @@ impl HealthyStatus {
 /// The service cannot answer.
 #[derive(Debug, Clone, PartialEq, Object)]
 pub struct Unhealthy {
-    /// What is missing.
-    pub message: String,
     /// Always `error`.
     pub status: UnhealthyStatus,
+    /// What is missing.
+    pub message: String,
 }
 
 /// Always `error`.

@@ -1,8 +1,19 @@
 // @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
 
 //! The types of `liveness`.
+
 use super::envelope::SuccessMetadata;
 use poem_openapi::{Enum, Object};
+
+/// The photo to judge. Members other than these are ignored; a member given twice is refused.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct LivenessRequest {
+    /// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line
+    /// breaks and a `data:` prefix are all accepted.
+    pub image: String,
+    /// What the file is. It must match the file's real format.
+    pub image_format: ImageFormat,
+}
 
 /// What the file is. It must match the file's real format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -26,14 +37,18 @@ impl ImageFormat {
     }
 }
 
+/// The envelope of a verdict.
+#[derive(Debug, Clone, PartialEq, Object)]
+pub struct LivenessSuccess {
+    /// What every success tells beside its data.
+    pub metadata: SuccessMetadata,
+    /// The verdict and the face's measurements.
+    pub data: LivenessData,
+}
+
 /// The verdict and the face's measurements.
 #[derive(Debug, Clone, PartialEq, Object)]
 pub struct LivenessData {
-    /// Mean luma (ITU-R BT.601, 8 bits) of the adopted rectangle.
-    #[oai(rename = "faceBrightness")]
-    pub face_brightness: f64,
-    #[oai(rename = "faceRectArea")]
-    pub face_rect_area: Rect,
     /// True when a presentation attack is suspected, that is exactly when `isFakeLikelihood` is above `threshold`.
     #[oai(rename = "isFakeFace")]
     pub is_fake_face: bool,
@@ -44,45 +59,49 @@ pub struct LivenessData {
     /// turned away; `reasons` says which. The verdict is given, and counted, all the same.
     #[oai(rename = "isValidFace")]
     pub is_valid_face: bool,
-    /// Milliseconds spent on decoding, detection and classification.
-    pub latency_ms: i64,
-    /// The message of the first reason, or an empty string.
-    pub msg: String,
-    /// What is noteworthy about the face, each with how to mend it. Any but `several_faces` makes `isValidFace` false.
-    pub reasons: Vec<Reason>,
-    /// The threshold that `isFakeFace` applied, 0.15 unless the operator set another.
-    pub threshold: f64,
+    /// Mean luma (ITU-R BT.601, 8 bits) of the adopted rectangle.
+    #[oai(rename = "faceBrightness")]
+    pub face_brightness: f64,
+    /// A rectangle in whole pixels of the upright image, clipped to it.
+    #[oai(rename = "faceRectArea")]
+    pub face_rect_area: Rect,
     /// All faces found, the largest first. The first is the adopted one.
     #[oai(rename = "vFaceRect")]
     pub v_face_rect: Vec<Rect>,
+    /// The message of the first reason, or an empty string.
+    pub msg: String,
+    /// Milliseconds spent on decoding, detection and classification.
+    pub latency_ms: i64,
+    /// The threshold that `isFakeFace` applied, 0.15 unless the operator set another.
+    pub threshold: f64,
+    /// What is noteworthy about the face, each with how to mend it. Any but `several_faces` makes `isValidFace` false.
+    pub reasons: Vec<Reason>,
 }
 
-/// The photo to judge. Members other than these are ignored; a member given twice is refused.
+/// A rectangle in whole pixels of the upright image, clipped to it.
 #[derive(Debug, Clone, PartialEq, Object)]
-pub struct LivenessRequest {
-    /// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line
-    /// breaks and a `data:` prefix are all accepted.
-    pub image: String,
-    pub image_format: ImageFormat,
-}
-
-/// The envelope of a verdict.
-#[derive(Debug, Clone, PartialEq, Object)]
-pub struct LivenessSuccess {
-    pub data: LivenessData,
-    pub metadata: SuccessMetadata,
+pub struct Rect {
+    /// Left edge, pixels from the image's left.
+    pub x: i32,
+    /// Top edge, pixels from the image's top.
+    pub y: i32,
+    /// Width in pixels.
+    pub width: i32,
+    /// Height in pixels.
+    pub height: i32,
 }
 
 /// One measurement of the face that missed its limit.
 #[derive(Debug, Clone, PartialEq, Object)]
 pub struct Reason {
+    /// What was measured. New codes may be added.
     pub code: ReasonCode,
+    /// The figure measured.
+    pub value: f64,
     /// The limit that it missed, in the same unit.
     pub limit: f64,
     /// The fault in words, and how to mend it.
     pub message: String,
-    /// The figure measured.
-    pub value: f64,
 }
 
 /// What was measured. New codes may be added.
@@ -125,17 +144,4 @@ impl ReasonCode {
             Self::FaceTurned => "face_turned",
         }
     }
-}
-
-/// A rectangle in whole pixels of the upright image, clipped to it.
-#[derive(Debug, Clone, PartialEq, Object)]
-pub struct Rect {
-    /// Height in pixels.
-    pub height: i32,
-    /// Width in pixels.
-    pub width: i32,
-    /// Left edge, pixels from the image's left.
-    pub x: i32,
-    /// Top edge, pixels from the image's top.
-    pub y: i32,
 }

@@ -1,24 +1,23 @@
 // @generated from openapi/liveness.yaml by `cargo xtask codegen`. Change the document, not this file.
 
 //! The routes, and the trait that they delegate to. Extractors run in the order of the arguments: the key comes first.
+
 use super::envelope::ErrorEnvelope;
-use super::health::Healthy;
-use super::health::Unhealthy;
-use super::liveness::LivenessRequest;
-use super::liveness::LivenessSuccess;
+use super::health::{Healthy, Unhealthy};
+use super::liveness::{LivenessRequest, LivenessSuccess};
 use super::usage::UsageSuccess;
-use crate::api::payload::{Json, Unread};
+use crate::api::payload::{Json, Unread, documented};
 use crate::auth::{Caller, check_api_key};
 use poem_openapi::payload::Payload;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::{ApiResponse, OpenApi, SecurityScheme, Tags};
 use std::future::Future;
 
 /// Path and method of every route.
 pub const ROUTES: &[(&str, &str)] = &[
     ("/v1/check/liveness", "POST"),
-    ("/v1/health", "GET"),
     ("/v1/usage", "GET"),
+    ("/v1/health", "GET"),
 ];
 
 /// A key of the account, primary or secondary. It begins with `lc_`.
@@ -30,7 +29,6 @@ pub const ROUTES: &[(&str, &str)] = &[
     key_name = "X-API-Key",
     checker = "check_api_key"
 )]
-
 pub struct ApiKey(pub Caller);
 
 #[derive(Tags)]
@@ -47,6 +45,7 @@ enum Tag {
 pub trait LivenessApi: Send + Sync + 'static {
     /// Why a request was refused.
     type Refusal: Into<poem::Error> + Send + Sync + 'static;
+
     /// Judge one photo
     ///
     /// Finds the faces of the photo, adopts the largest, and says how likely it is a presentation attack. The server applies the
@@ -59,10 +58,7 @@ pub trait LivenessApi: Send + Sync + 'static {
         caller: Caller,
         body: Unread<LivenessRequest>,
     ) -> impl Future<Output = Result<LivenessSuccess, Self::Refusal>> + Send;
-    /// Tell whether the service can answer
-    ///
-    /// Asks the database. Needs no key, is free, and answers without the envelope.
-    fn get_health(&self) -> impl Future<Output = Result<Healthy, Self::Refusal>> + Send;
+
     /// Show the current month's usage
     ///
     /// The calls counted since the month began, and what the plan still grants. Reading it is free.
@@ -70,6 +66,11 @@ pub trait LivenessApi: Send + Sync + 'static {
         &self,
         caller: Caller,
     ) -> impl Future<Output = Result<UsageSuccess, Self::Refusal>> + Send;
+
+    /// Tell whether the service can answer
+    ///
+    /// Asks the database. Needs no key, is free, and answers without the envelope.
+    fn get_health(&self) -> impl Future<Output = Result<Healthy, Self::Refusal>> + Send;
 }
 
 /// Hangs an implementation of [`LivenessApi`] on the document's paths.
@@ -101,22 +102,7 @@ impl<A: LivenessApi> Routes<A> {
             .map(Json)
             .map_err(|refusal| CheckLivenessFailure(refusal.into()))
     }
-    /// Tell whether the service can answer
-    ///
-    /// Asks the database. Needs no key, is free, and answers without the envelope.
-    #[oai(
-        path = "/v1/health",
-        method = "get",
-        operation_id = "getHealth",
-        tag = "Tag::Health"
-    )]
-    async fn get_health(&self) -> Result<Json<Healthy>, GetHealthFailure> {
-        self.0
-            .get_health()
-            .await
-            .map(Json)
-            .map_err(|refusal| GetHealthFailure(refusal.into()))
-    }
+
     /// Show the current month's usage
     ///
     /// The calls counted since the month began, and what the plan still grants. Reading it is free.
@@ -133,6 +119,23 @@ impl<A: LivenessApi> Routes<A> {
             .map(Json)
             .map_err(|refusal| GetUsageFailure(refusal.into()))
     }
+
+    /// Tell whether the service can answer
+    ///
+    /// Asks the database. Needs no key, is free, and answers without the envelope.
+    #[oai(
+        path = "/v1/health",
+        method = "get",
+        operation_id = "getHealth",
+        tag = "Tag::Health"
+    )]
+    async fn get_health(&self) -> Result<Json<Healthy>, GetHealthFailure> {
+        self.0
+            .get_health()
+            .await
+            .map(Json)
+            .map_err(|refusal| GetHealthFailure(refusal.into()))
+    }
 }
 
 /// What `POST /v1/check/liveness` answers when it does not succeed.
@@ -148,86 +151,72 @@ impl ApiResponse for CheckLivenessFailure {
     fn meta() -> MetaResponses {
         MetaResponses {
             responses: vec![
-                MetaResponse {
-                    description: "The request or its image is at fault. Free.",
-                    status: Some(400u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
-                    status: Some(401u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The body came too slowly. Free; the connection is closed.",
-                    status: Some(408u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The body is larger than 15 MiB. Free; the connection is closed without reading the rest.",
-                    status: Some(413u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The body is of another type than JSON, or compressed. Free.",
-                    status: Some(415u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "Either the month's calls are used up on a capped account (`quota_exceeded`, without `Retry-After`), or requests come\ntoo fast (`rate_limited`, with `Retry-After`). Free.",
-                    status: Some(429u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "A fault of the server. The request id finds it in the log. Free.",
-                    status: Some(500u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
-                    status: Some(503u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
+                documented::<Json<ErrorEnvelope>>(
+                    400,
+                    "The request or its image is at fault. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    401,
+                    "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    408,
+                    "The body came too slowly. Free; the connection is closed.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    413,
+                    "The body is larger than 15 MiB. Free; the connection is closed without reading the rest.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    415,
+                    "The body is of another type than JSON, or compressed. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    429,
+                    "Either the month's calls are used up on a capped account (`quota_exceeded`, without `Retry-After`), or requests come\ntoo fast (`rate_limited`, with `Retry-After`). Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    500,
+                    "A fault of the server. The request id finds it in the log. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    503,
+                    "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
+                ),
+            ],
+        }
+    }
+    fn register(registry: &mut Registry) {
+        <Json<ErrorEnvelope> as Payload>::register(registry);
+    }
+}
+
+/// What `GET /v1/usage` answers when it does not succeed.
+pub struct GetUsageFailure(poem::Error);
+
+impl From<GetUsageFailure> for poem::Error {
+    fn from(failure: GetUsageFailure) -> Self {
+        failure.0
+    }
+}
+
+impl ApiResponse for GetUsageFailure {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![
+                documented::<Json<ErrorEnvelope>>(
+                    401,
+                    "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(429, "Requests come too fast. Free."),
+                documented::<Json<ErrorEnvelope>>(
+                    500,
+                    "A fault of the server. The request id finds it in the log. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    503,
+                    "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
+                ),
             ],
         }
     }
@@ -248,80 +237,13 @@ impl From<GetHealthFailure> for poem::Error {
 impl ApiResponse for GetHealthFailure {
     fn meta() -> MetaResponses {
         MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The database cannot be reached.",
-                status: Some(503u16),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: Json::<Unhealthy>::CONTENT_TYPE,
-                    schema: Json::<Unhealthy>::schema_ref(),
-                }],
-                headers: Vec::new(),
-            }],
+            responses: vec![documented::<Json<Unhealthy>>(
+                503,
+                "The database cannot be reached.",
+            )],
         }
     }
     fn register(registry: &mut Registry) {
         <Json<Unhealthy> as Payload>::register(registry);
-    }
-}
-
-/// What `GET /v1/usage` answers when it does not succeed.
-pub struct GetUsageFailure(poem::Error);
-
-impl From<GetUsageFailure> for poem::Error {
-    fn from(failure: GetUsageFailure) -> Self {
-        failure.0
-    }
-}
-
-impl ApiResponse for GetUsageFailure {
-    fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![
-                MetaResponse {
-                    description: "The key is missing, malformed, unknown, deactivated or expired, or its account is suspended. Which of them is not told. Free.",
-                    status: Some(401u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "Requests come too fast. Free.",
-                    status: Some(429u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "A fault of the server. The request id finds it in the log. Free.",
-                    status: Some(500u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-                MetaResponse {
-                    description: "The database cannot be reached, the queue is full, or the server is stopping. Free; try again.",
-                    status: Some(503u16),
-                    status_range: None,
-                    content: vec![MetaMediaType {
-                        content_type: Json::<ErrorEnvelope>::CONTENT_TYPE,
-                        schema: Json::<ErrorEnvelope>::schema_ref(),
-                    }],
-                    headers: Vec::new(),
-                },
-            ],
-        }
-    }
-    fn register(registry: &mut Registry) {
-        <Json<ErrorEnvelope> as Payload>::register(registry);
     }
 }

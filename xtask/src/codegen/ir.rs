@@ -102,8 +102,9 @@ impl Api {
         let mut models = Vec::new();
         let mut owner: BTreeMap<String, String> = BTreeMap::new();
         for (name, schema) in schemas {
-            let made = read_model(name, schema, &format!("/components/schemas/{name}"))?;
-            for model in &made {
+            let mut made = read_model(name, schema, &format!("/components/schemas/{name}"))?;
+            for model in &mut made {
+                borrow_docs(model, document);
                 owner.insert(model.name.clone(), name.clone());
             }
             models.extend(made);
@@ -258,6 +259,18 @@ fn read_model(name: &str, schema: &Value, at: &str) -> Result<Vec<Model>> {
     }];
     models.append(&mut inline);
     Ok(models)
+}
+
+/// A reference has no words of its own (the profile allows no siblings): its field takes those of the schema it names.
+fn borrow_docs(model: &mut Model, document: &Document) {
+    let Kind::Object(fields) = &mut model.kind else {
+        return;
+    };
+    for field in fields.iter_mut().filter(|field| field.doc.is_empty()) {
+        if let Ty::Named(name) = &field.ty {
+            field.doc = document.schema(name).map(doc_of).unwrap_or_default();
+        }
+    }
 }
 
 fn doc_of(schema: &Value) -> String {

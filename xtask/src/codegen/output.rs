@@ -94,22 +94,24 @@ fn render(code: &TokenStream) -> Result<String> {
     ))
 }
 
-/// Sets an empty line between items, which prettyplease leaves out.
+/// Sets an empty line before each item and method that has a head of comments or attributes, and after the module's own
+/// documentation: prettyplease leaves them out.
 fn spaced(code: &str) -> String {
     let mut out = String::new();
     let mut previous = "";
     for line in code.lines() {
-        let starts_item = !line.starts_with([' ', '}', ')'])
-            && !line.is_empty()
-            && (line.starts_with("///")
-                || line.starts_with("#[")
-                || line.starts_with("pub ")
-                || line.starts_with("impl"));
-        let inside_head =
-            previous.starts_with("///") || previous.starts_with("#[") || previous.is_empty();
-        let pair_of_uses = previous.starts_with("pub use") && line.starts_with("pub use")
-            || previous.starts_with("pub mod") && line.starts_with("pub mod");
-        if starts_item && !inside_head && !pair_of_uses {
+        let (text, before) = (line.trim_start(), previous.trim_start());
+        let after_module_docs = before.starts_with("//!") && !text.starts_with("//!");
+        let after_block = matches!(before, "}" | "};" | "]" | "];") || before.ends_with(';');
+        let starts_head = text.starts_with("///") || text.starts_with("#[");
+        let starts_item = line.starts_with("pub struct")
+            || line.starts_with("pub enum")
+            || line.starts_with("impl");
+        let after_uses = before.starts_with("use ") && !text.starts_with("use ");
+        let first_export = line.starts_with("pub use") && before.contains("mod ");
+        let starts_body = text.starts_with("fn ") && before.ends_with(';');
+        let starts_item = starts_item || first_export || starts_body;
+        if after_module_docs || after_uses || (after_block && (starts_head || starts_item)) {
             out.push('\n');
         }
         out.push_str(line);

@@ -1,10 +1,10 @@
 //! The server's half: poem-openapi types a resource a file, the routes with the trait they delegate to, error codes and
 //! billing rules. Shapes only: nothing that decides is generated.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use livecheck_openapi::{Answer, ChargedWhen, Operation, Retry};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::ir::{Api, Field, Kind, Model, Ty};
@@ -178,7 +178,8 @@ fn rust_type(ty: &Ty) -> TokenStream {
 fn errors_file(api: &Api) -> TokenStream {
     let docs = module_docs("What holds for each error code.");
     let status = api.errors.iter().map(|(code, rule)| {
-        let (variant, statuses) = (ident(&pascal(code)), &rule.status);
+        let variant = ident(&pascal(code));
+        let statuses = rule.status.iter().copied().map(Literal::u16_unsuffixed);
         quote!(Self::#variant => &[#(#statuses),*],)
     });
     let retry = api.errors.iter().map(|(code, rule)| {
@@ -228,7 +229,8 @@ fn billing_file(api: &Api) -> TokenStream {
     let rules = api.operations.iter().map(|operation| {
         let name = ident(&shout(&operation.id));
         let billing = &operation.billing;
-        let (charge, clause) = (billing.charge, &billing.clause);
+        let charge = Literal::u32_unsuffixed(billing.charge);
+        let clause = &billing.clause;
         let when = match billing.when {
             ChargedWhen::Success => quote!(ChargedWhen::Success),
             ChargedWhen::Never => quote!(ChargedWhen::Never),
@@ -289,10 +291,16 @@ fn routes_file(api: &Api) -> TokenStream {
         used.extend(operation.failures().map(|answer| answer.schema.as_str()));
         used.extend(operation.request.as_deref());
     }
-    let imports = used.iter().map(|schema| {
-        let (resource, name) = (resource_of(schema), ident(schema));
-        quote!(use super::#resource::#name;)
-    });
+    let mut by_resource: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for schema in used {
+        by_resource
+            .entry(resource_of(schema))
+            .or_default()
+            .push(ident(schema));
+    }
+    let imports = by_resource
+        .iter()
+        .map(|(resource, names)| quote!(use super::#resource::{#(#names),*};));
     let scheme = ident(&api.api_key.name);
     let (scheme_doc, scheme_name, header) = (
         super::output::docs(&api.api_key.doc),
@@ -322,11 +330,11 @@ fn routes_file(api: &Api) -> TokenStream {
         use std::future::Future;
 
         use poem_openapi::payload::Payload;
-        use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+        use poem_openapi::registry::{MetaResponses, Registry};
         use poem_openapi::{ApiResponse, OpenApi, SecurityScheme, Tags};
 
         #(#imports)*
-        use crate::api::payload::{Json, Unread};
+        use crate::api::payload::{Json, Unread, documented};
         use crate::auth::{Caller, check_api_key};
 
         /// Path and method of every route.
@@ -429,20 +437,10 @@ fn failure(operation: &Operation) -> TokenStream {
     );
     let answers: Vec<&Answer> = operation.failures().collect();
     let metas = answers.iter().map(|answer| {
-        let (status, description) = (answer.status, answer.description.trim_end());
+        let status = Literal::u16_unsuffixed(answer.status);
+        let description = answer.description.trim_end();
         let schema = ident(&answer.schema);
-        quote! {
-            MetaResponse {
-                description: #description,
-                status: Some(#status),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: Json::<#schema>::CONTENT_TYPE,
-                    schema: Json::<#schema>::schema_ref(),
-                }],
-                headers: Vec::new(),
-            },
-        }
+        quote!(documented::<Json<#schema>>(#status, #description),)
     });
     let schemas: BTreeSet<&str> = answers
         .iter()

@@ -1,0 +1,49 @@
+//! JPEG: structure and bounds by our own walk, pixels by zune-jpeg in its strict mode.
+
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::{Orientation, Rgb8Image, UprightImage, check_bounds, contain_panics, jpeg_segments};
+use crate::rect::Size;
+use crate::{CheckError, ImageFormat, MAX_SIDE};
+
+/// Decodes a file that begins like a JPEG.
+pub(super) fn decode(bytes: &[u8]) -> Result<UprightImage, CheckError> {
+    let segments = jpeg_segments::walk(bytes)?;
+    check_bounds(ImageFormat::Jpeg, segments.width, segments.height)?;
+    let size = Size {
+        width: segments.width,
+        height: segments.height,
+    };
+    let stored = contain_panics(ImageFormat::Jpeg, || decode_pixels(bytes, size))?;
+    let orientation = segments
+        .exif
+        .map_or(Orientation::UPRIGHT, Orientation::from_exif);
+    Ok(UprightImage::new(stored, orientation))
+}
+
+fn decode_pixels(bytes: &[u8], size: Size) -> Result<Rgb8Image, CheckError> {
+    let corrupt =
+        |detail: &dyn ToString| CheckError::corrupt(ImageFormat::Jpeg, detail.to_string());
+    let options = DecoderOptions::default()
+        .set_strict_mode(true)
+        .set_max_width(MAX_SIDE as usize)
+        .set_max_height(MAX_SIDE as usize)
+        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(|error| corrupt(&error))?;
+    // The buffer is sized by our own reading of the header; a decoder that reads another size must not fill it.
+    if decoder.dimensions() != Some((size.width as usize, size.height as usize)) {
+        return Err(corrupt(&"the frame header can be read in two ways"));
+    }
+    let mut image = Rgb8Image::black(size);
+    if decoder.output_buffer_size() != Some(image.bytes().len()) {
+        return Err(corrupt(&"a colour space that is not supported"));
+    }
+    decoder
+        .decode_into(image.bytes_mut())
+        .map_err(|error| corrupt(&error))?;
+    Ok(image)
+}

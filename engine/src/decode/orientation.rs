@@ -1,0 +1,212 @@
+//! EXIF orientation: how the stored pixels must be turned to stand upright.
+//!
+//! An unreadable EXIF block means "as stored": cameras write many broken ones, and none of them makes the picture
+//! itself unusable.
+
+use exif::{In, Reader, Tag};
+
+use crate::rect::{Size, UprightRect};
+
+/// EXIF data longer than this is not searched for an orientation. A JPEG segment cannot hold more; in a PNG it could.
+const MAX_EXIF_BYTES: usize = 1 << 16;
+
+/// One of the eight values of the EXIF tag 0x0112 (Exif 2.32, 4.6.4 A), as the way from an upright pixel to a stored
+/// one: swap the axes first, then count from the far end of the stored row or column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Orientation {
+    swaps_axes: bool,
+    from_right: bool,
+    from_bottom: bool,
+}
+
+impl Orientation {
+    pub(crate) const UPRIGHT: Self = Self {
+        swaps_axes: false,
+        from_right: false,
+        from_bottom: false,
+    };
+
+    /// The orientation for the tag's value, 1 to 8.
+    pub(crate) fn from_tag(value: u32) -> Option<Self> {
+        let (swaps_axes, from_right, from_bottom) = match value {
+            1 => (false, false, false),
+            2 => (false, true, false),
+            3 => (false, true, true),
+            4 => (false, false, true),
+            5 => (true, false, false),
+            6 => (true, false, true),
+            7 => (true, true, true),
+            8 => (true, true, false),
+            _ => return None,
+        };
+        Some(Self {
+            swaps_axes,
+            from_right,
+            from_bottom,
+        })
+    }
+
+    /// Reads the tag from EXIF data (a TIFF structure, without JPEG's "Exif" marker).
+    pub(crate) fn from_exif(tiff: &[u8]) -> Self {
+        if tiff.len() > MAX_EXIF_BYTES {
+            return Self::UPRIGHT;
+        }
+        let mut reader = Reader::new();
+        reader.continue_on_error(true);
+        reader
+            .read_raw(tiff.to_vec())
+            .or_else(|error| error.distill_partial_result(|_ignored| {}))
+            .ok()
+            .and_then(|exif| {
+                exif.get_field(Tag::Orientation, In::PRIMARY)?
+                    .value
+                    .get_uint(0)
+            })
+            .and_then(Self::from_tag)
+            .unwrap_or(Self::UPRIGHT)
+    }
+
+    /// The upright size of an image stored with this size, and the other way round.
+    pub(crate) fn turn(self, size: Size) -> Size {
+        if self.swaps_axes {
+            Size {
+                width: size.height,
+                height: size.width,
+            }
+        } else {
+            size
+        }
+    }
+
+    /// Where the upright pixel (x, y) is stored in an image of this stored size.
+    pub(crate) fn stored_pixel(self, x: u32, y: u32, stored: Size) -> (u32, u32) {
+        let (column, row) = if self.swaps_axes { (y, x) } else { (x, y) };
+        (
+            if self.from_right {
+                stored.width - 1 - column
+            } else {
+                column
+            },
+            if self.from_bottom {
+                stored.height - 1 - row
+            } else {
+                row
+            },
+        )
+    }
+
+    /// Where a rectangle of the upright image is stored.
+    pub(crate) fn stored_rect(self, rect: UprightRect, stored: Size) -> StoredRect {
+        let first = self.stored_pixel(rect.x(), rect.y(), stored);
+        let last = self.stored_pixel(
+            rect.x() + rect.width() - 1,
+            rect.y() + rect.height() - 1,
+            stored,
+        );
+        StoredRect {
+            x: first.0.min(last.0),
+            y: first.1.min(last.1),
+            width: first.0.abs_diff(last.0) + 1,
+            height: first.1.abs_diff(last.1) + 1,
+        }
+    }
+}
+
+/// A rectangle in the image as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StoredRect {
+    pub(crate) x: u32,
+    pub(crate) y: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// For each tag value, where the upright picture's top-left and top-right corners are stored in a 3 x 2 file.
+    /// From the tag's definition: what its row 0 and column 0 stand for.
+    const CORNERS: [(u32, (u32, u32), (u32, u32)); 8] = [
+        (1, (0, 0), (2, 0)),
+        (2, (2, 0), (0, 0)),
+        (3, (2, 1), (0, 1)),
+        (4, (0, 1), (2, 1)),
+        (5, (0, 0), (0, 1)),
+        (6, (0, 1), (0, 0)),
+        (7, (2, 1), (2, 0)),
+        (8, (2, 0), (2, 1)),
+    ];
+
+    #[test]
+    fn every_tag_value_finds_the_corners_where_the_standard_puts_them() {
+        let stored = Size {
+            width: 3,
+            height: 2,
+        };
+        for (tag, top_left, top_right) in CORNERS {
+            let orientation = Orientation::from_tag(tag).unwrap();
+            let upright = orientation.turn(stored);
+            assert_eq!(
+                orientation.stored_pixel(0, 0, stored),
+                top_left,
+                "tag {tag}"
+            );
+            assert_eq!(
+                orientation.stored_pixel(upright.width - 1, 0, stored),
+                top_right,
+                "tag {tag}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rectangle_keeps_its_pixels_in_every_orientation() {
+        let stored = Size {
+            width: 7,
+            height: 5,
+        };
+        for tag in 1..=8 {
+            let orientation = Orientation::from_tag(tag).unwrap();
+            let rect = UprightRect::inside(1, 2, 3, 2);
+            let there = orientation.stored_rect(rect, stored);
+            for (x, y) in [(1, 2), (3, 2), (1, 3), (3, 3)] {
+                let (column, row) = orientation.stored_pixel(x, y, stored);
+                assert!(
+                    (there.x..there.x + there.width).contains(&column),
+                    "tag {tag}"
+                );
+                assert!(
+                    (there.y..there.y + there.height).contains(&row),
+                    "tag {tag}"
+                );
+            }
+            assert_eq!(there.width * there.height, 6, "tag {tag}");
+        }
+    }
+
+    #[test]
+    fn broken_exif_and_unknown_values_mean_as_stored() {
+        assert_eq!(Orientation::from_exif(b""), Orientation::UPRIGHT);
+        assert_eq!(
+            Orientation::from_exif(b"MM\0\x2a\xff\xff\xff\xff"),
+            Orientation::UPRIGHT
+        );
+        assert_eq!(
+            Orientation::from_exif(&vec![b'I'; MAX_EXIF_BYTES + 1]),
+            Orientation::UPRIGHT
+        );
+        let of_value = |value: u8| {
+            [
+                b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".as_slice(),
+                &[value, 0, 0, 0, 0, 0, 0],
+            ]
+            .concat()
+        };
+        assert_eq!(Orientation::from_exif(&of_value(9)), Orientation::UPRIGHT);
+        assert_eq!(
+            Some(Orientation::from_exif(&of_value(6))),
+            Orientation::from_tag(6)
+        );
+    }
+}

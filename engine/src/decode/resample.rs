@@ -1,0 +1,211 @@
+//! An 8-bit RGB image as it is stored, and the two ways the engine makes a small one out of a part of it.
+
+use super::orientation::StoredRect;
+use crate::rect::Size;
+
+/// Interleaved 8-bit RGB, rows without padding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rgb8Image {
+    size: Size,
+    bytes: Vec<u8>,
+}
+
+impl Rgb8Image {
+    /// An image of zeros; the caller has bounded the size.
+    pub(crate) fn black(size: Size) -> Self {
+        Self {
+            size,
+            bytes: vec![0; size.width as usize * size.height as usize * 3],
+        }
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        self.size
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(crate) fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    /// The pixel at column x and row y; both must be inside.
+    pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
+        let at = (y as usize * self.size.width as usize + x as usize) * 3;
+        [self.bytes[at], self.bytes[at + 1], self.bytes[at + 2]]
+    }
+
+    pub(crate) fn set_pixel(&mut self, x: u32, y: u32, rgb: [u8; 3]) {
+        let at = (y as usize * self.size.width as usize + x as usize) * 3;
+        self.bytes[at..at + 3].copy_from_slice(&rgb);
+    }
+
+    /// The pixels of one row from column `from`, `count` of them, as bytes.
+    pub(crate) fn row_part(&self, y: u32, from: u32, count: u32) -> &[u8] {
+        let start = (y as usize * self.size.width as usize + from as usize) * 3;
+        &self.bytes[start..start + count as usize * 3]
+    }
+
+    /// Shrinks a part of the image: every target pixel is the mean of what it covers, partly covered pixels counted
+    /// by their share. The target is at most as wide and as high as the part.
+    pub(crate) fn area_average(&self, part: StoredRect, target: Size) -> Self {
+        let columns = Coverage::new(part.width, target.width);
+        let mut image = Self::black(target);
+        let stride = target.width as usize * 3;
+        let rows_per_target = f64::from(part.height) / f64::from(target.height);
+        let mut narrow = vec![0.0_f32; stride];
+        let mut narrowed = None;
+        let mut sum = vec![0.0_f32; stride];
+        for (row, out) in image.bytes.chunks_exact_mut(stride).enumerate() {
+            let from = row as f64 * rows_per_target;
+            let to = (from + rows_per_target).min(f64::from(part.height));
+            sum.fill(0.0);
+            let mut source = from.floor();
+            while source < to - 1e-9 {
+                let share = ((source + 1.0).min(to) - source.max(from)) as f32;
+                let index = (source as u32).min(part.height - 1);
+                // A row on the border of two target rows is needed twice, one after the other.
+                if narrowed != Some(index) {
+                    columns.narrow(
+                        self.row_part(part.y + index, part.x, part.width),
+                        &mut narrow,
+                    );
+                    narrowed = Some(index);
+                }
+                sum.iter_mut()
+                    .zip(&narrow)
+                    .for_each(|(sum, value)| *sum += share * value);
+                source += 1.0;
+            }
+            // Sums of whole pixels are exact up to here, so a mean does not depend on the order of its pixels.
+            let scale =
+                ((to - from) * f64::from(part.width) / f64::from(target.width)).recip() as f32;
+            out.iter_mut()
+                .zip(&sum)
+                .for_each(|(out, sum)| *out = (sum * scale).round_ties_even() as u8);
+        }
+        image
+    }
+}
+
+/// For each target column: the first source column it covers, and how much of it and of its followers.
+struct Coverage {
+    first: Vec<u32>,
+    shares: Vec<Vec<f32>>,
+}
+
+impl Coverage {
+    fn new(source: u32, target: u32) -> Self {
+        let per_target = f64::from(source) / f64::from(target);
+        let mut coverage = Self {
+            first: Vec::new(),
+            shares: Vec::new(),
+        };
+        for column in 0..target {
+            let from = f64::from(column) * per_target;
+            let to = (from + per_target).min(f64::from(source));
+            let first = (from.floor() as u32).min(source - 1);
+            let last = ((to - 1e-9).ceil() as u32).clamp(first + 1, source);
+            let share = |at: u32| (f64::from(at) + 1.0).min(to) - f64::from(at).max(from);
+            coverage.first.push(first);
+            coverage
+                .shares
+                .push((first..last).map(|at| share(at) as f32).collect());
+        }
+        coverage
+    }
+
+    fn narrow(&self, row: &[u8], out: &mut [f32]) {
+        let (out, _) = out.as_chunks_mut::<3>();
+        for ((out, &first), shares) in out.iter_mut().zip(&self.first).zip(&self.shares) {
+            let (pixels, _) = row[first as usize * 3..].as_chunks::<3>();
+            let mut sum = [0.0_f32; 3];
+            for (&[r, g, b], &share) in pixels.iter().zip(shares) {
+                sum[0] += share * f32::from(r);
+                sum[1] += share * f32::from(g);
+                sum[2] += share * f32::from(b);
+            }
+            *out = sum;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(size: Size) -> StoredRect {
+        StoredRect {
+            x: 0,
+            y: 0,
+            width: size.width,
+            height: size.height,
+        }
+    }
+
+    fn grey(width: u32, values: &[u8]) -> Rgb8Image {
+        let size = Size {
+            width,
+            height: values.len() as u32 / width,
+        };
+        Rgb8Image {
+            size,
+            bytes: values.iter().flat_map(|&value| [value; 3]).collect(),
+        }
+    }
+
+    #[test]
+    fn whole_blocks_are_averaged() {
+        let image = grey(4, &[0, 2, 10, 20, 4, 6, 30, 40]);
+        let small = image.area_average(
+            whole(image.size),
+            Size {
+                width: 2,
+                height: 1,
+            },
+        );
+        assert_eq!(small, grey(2, &[3, 25]));
+    }
+
+    #[test]
+    fn pixels_on_a_border_count_by_their_share() {
+        let image = grey(3, &[0, 90, 240]);
+        let small = image.area_average(
+            whole(image.size),
+            Size {
+                width: 2,
+                height: 1,
+            },
+        );
+        assert_eq!(small, grey(2, &[30, 190]));
+    }
+
+    #[test]
+    fn shrinking_to_the_same_size_changes_nothing() {
+        let image = grey(5, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        assert_eq!(image.area_average(whole(image.size), image.size), image);
+    }
+
+    #[test]
+    fn a_part_is_cut_before_it_is_shrunk() {
+        let image = grey(3, &[9, 9, 9, 9, 10, 20, 9, 30, 40]);
+        let part = StoredRect {
+            x: 1,
+            y: 1,
+            width: 2,
+            height: 2,
+        };
+        assert_eq!(
+            image.area_average(
+                part,
+                Size {
+                    width: 1,
+                    height: 1
+                }
+            ),
+            grey(1, &[25])
+        );
+    }
+}

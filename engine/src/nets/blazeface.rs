@@ -1,0 +1,190 @@
+//! BlazeFace, short range: a face detector over a 128 x 128 image (Bazarevsky et al., 2019, arXiv:1907.05047; weights
+//! of MediaPipe).
+
+use burn::module::Module;
+use burn::nn::conv::Conv2d;
+use burn::tensor::activation::relu;
+use burn::tensor::module::max_pool2d;
+use burn::tensor::ops::MaxPoolOptions;
+use burn::tensor::{Device, Tensor};
+
+use super::layer::{ConvShape, Grouping, Padding, conv};
+use crate::weights::{PackError, PackTensors};
+
+/// The architecture `blazeface-short-range`.
+#[derive(Module, Debug)]
+pub(crate) struct BlazeFace {
+    stem: Conv2d,
+    blocks: Vec<Block>,
+    class_fine: Conv2d,
+    class_coarse: Conv2d,
+    boxes_fine: Conv2d,
+    boxes_coarse: Conv2d,
+}
+
+/// Depthwise 3x3, pointwise, and the input added: pooled where the block halves, with empty channels where it widens.
+#[derive(Module, Debug)]
+struct Block {
+    depthwise: Conv2d,
+    pointwise: Conv2d,
+    halves: bool,
+    added_channels: usize,
+}
+
+/// Scores and boxes of all anchors, in the order of the anchors: 512 on the fine grid, then 384 on the coarse one.
+#[derive(Debug)]
+pub(crate) struct RawDetections {
+    /// One logit per anchor.
+    pub(crate) logits: Tensor<2>,
+    /// Sixteen numbers per anchor: centre, size, six key points, in pixels of the input, relative to the anchor.
+    pub(crate) regressors: Tensor<3>,
+}
+
+const STEM: usize = 24;
+/// Output channels of the sixteen blocks, and which of them halve the image.
+const BLOCKS: [(usize, bool); 16] = [
+    (24, false),
+    (28, false),
+    (32, true),
+    (36, false),
+    (42, false),
+    (48, true),
+    (56, false),
+    (64, false),
+    (72, false),
+    (80, false),
+    (88, false),
+    (96, true),
+    (96, false),
+    (96, false),
+    (96, false),
+    (96, false),
+];
+/// The block after which the fine grid is read off.
+const FINE_AFTER: usize = 10;
+const FINE_CHANNELS: usize = 88;
+const COARSE_CHANNELS: usize = 96;
+const FINE_ANCHORS: usize = 2;
+const COARSE_ANCHORS: usize = 6;
+
+impl BlazeFace {
+    /// The name packs of this architecture carry.
+    pub(crate) const ARCHITECTURE: &'static str = "blazeface-short-range";
+    /// Side of the square input in pixels.
+    pub(crate) const INPUT_SIDE: usize = 128;
+    /// Numbers per anchor in the regressors.
+    pub(crate) const REGRESSORS: usize = 16;
+
+    /// Builds the network and takes its tensors out of the pack.
+    pub(crate) fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
+        let dense = |inputs, outputs, kernel, stride| ConvShape {
+            inputs,
+            outputs,
+            kernel,
+            stride,
+            grouping: Grouping::Dense,
+            padding: Padding::Same,
+        };
+        let stem = conv(tensors, "stem", dense(3, STEM, 5, 2), device)?;
+        let mut blocks = Vec::with_capacity(BLOCKS.len());
+        let mut inputs = STEM;
+        for (number, (outputs, halves)) in BLOCKS.into_iter().enumerate() {
+            let stride = if halves { 2 } else { 1 };
+            let depthwise = ConvShape {
+                grouping: Grouping::Depthwise,
+                ..dense(inputs, inputs, 3, stride)
+            };
+            blocks.push(Block {
+                depthwise: conv(
+                    tensors,
+                    &format!("block{number}.depthwise"),
+                    depthwise,
+                    device,
+                )?,
+                pointwise: conv(
+                    tensors,
+                    &format!("block{number}.pointwise"),
+                    dense(inputs, outputs, 1, 1),
+                    device,
+                )?,
+                halves,
+                added_channels: outputs - inputs,
+            });
+            inputs = outputs;
+        }
+        let mut head =
+            |name: &str, inputs, outputs| conv(tensors, name, dense(inputs, outputs, 1, 1), device);
+        Ok(Self {
+            stem,
+            blocks,
+            class_fine: head("class_fine", FINE_CHANNELS, FINE_ANCHORS)?,
+            class_coarse: head("class_coarse", COARSE_CHANNELS, COARSE_ANCHORS)?,
+            boxes_fine: head("boxes_fine", FINE_CHANNELS, FINE_ANCHORS * Self::REGRESSORS)?,
+            boxes_coarse: head(
+                "boxes_coarse",
+                COARSE_CHANNELS,
+                COARSE_ANCHORS * Self::REGRESSORS,
+            )?,
+        })
+    }
+
+    /// Input [n, 3, 128, 128] RGB, each value v / 127.5 - 1 of an 8-bit sample.
+    pub(crate) fn forward(&self, input: Tensor<4>) -> RawDetections {
+        let mut x = relu(self.stem.forward(input));
+        let mut fine = None;
+        for (number, block) in self.blocks.iter().enumerate() {
+            x = block.forward(x);
+            if number == FINE_AFTER {
+                fine = Some(x.clone());
+            }
+        }
+        let fine = fine.unwrap_or_else(|| x.clone());
+        let logits = [
+            self.class_fine.forward(fine.clone()),
+            self.class_coarse.forward(x.clone()),
+        ];
+        let boxes = [self.boxes_fine.forward(fine), self.boxes_coarse.forward(x)];
+        let [count, ..] = logits[0].dims();
+        RawDetections {
+            logits: Tensor::cat(
+                logits
+                    .map(|map| anchor_major(map).reshape([count as i32, -1]))
+                    .to_vec(),
+                1,
+            ),
+            regressors: Tensor::cat(
+                boxes
+                    .map(|map| {
+                        anchor_major(map).reshape([count as i32, -1, Self::REGRESSORS as i32])
+                    })
+                    .to_vec(),
+                1,
+            ),
+        }
+    }
+}
+
+impl Block {
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let inner = self.pointwise.forward(self.depthwise.forward(x.clone()));
+        let mut passed = if self.halves {
+            max_pool2d(x, MaxPoolOptions::new([2, 2]))
+        } else {
+            x
+        };
+        if self.added_channels > 0 {
+            let [count, _, height, width] = passed.dims();
+            let empty = Tensor::zeros(
+                [count, self.added_channels, height, width],
+                &passed.device(),
+            );
+            passed = Tensor::cat(vec![passed, empty], 1);
+        }
+        relu(passed + inner)
+    }
+}
+
+/// [n, c, h, w] to [n, h, w, c], where the channels of one cell are its anchors one after the other.
+fn anchor_major(map: Tensor<4>) -> Tensor<4> {
+    map.permute([0, 2, 3, 1])
+}

@@ -1,0 +1,100 @@
+//! Recall and quality limits on the photographs next door, all taken as bona fide: a tenth of them, the same every time.
+//! Skipped, and said so, where the photographs are not.
+
+mod support;
+
+use livecheck_engine::{ReasonCode, Verdict};
+use support::{check, codes, format_of, shared, sides};
+
+struct Photo {
+    source: String,
+    /// x, y, width, height by another detector.
+    reference: [f64; 4],
+    verdict: Option<Verdict>,
+}
+
+fn photos() -> Vec<Photo> {
+    let Some(folder) = shared().map(|shared| shared.join("data/photos")) else {
+        return Vec::new();
+    };
+    let list = std::fs::read_to_string(folder.join("photos.csv")).unwrap();
+    let lines = list.lines().skip(1).step_by(10);
+    lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            let path = folder.join(fields[0]);
+            let number = |at: usize| fields[at].parse::<f64>().unwrap();
+            Photo {
+                source: fields[1].to_owned(),
+                reference: [number(6), number(7), number(8), number(9)],
+                verdict: check(&std::fs::read(&path).unwrap(), format_of(&path)).ok(),
+            }
+        })
+        .collect()
+}
+
+/// The share of photographs for which something holds; 0 of none.
+fn share(photos: &[&Photo], holds: impl Fn(&Verdict) -> bool) -> f64 {
+    let count = photos
+        .iter()
+        .filter(|photo| photo.verdict.as_ref().is_some_and(&holds))
+        .count();
+    count as f64 / photos.len().max(1) as f64
+}
+
+#[test]
+fn faces_are_found_and_the_limits_let_bona_fide_photographs_pass() {
+    let photos = photos();
+    if photos.is_empty() {
+        return;
+    }
+    let all: Vec<&Photo> = photos.iter().collect();
+    let found = share(&all, |_| true);
+    println!("found: {found:.3} of {}", all.len());
+    assert!(found >= 0.99, "{found}");
+
+    let centred = photos.iter().filter(|photo| {
+        photo
+            .verdict
+            .as_ref()
+            .is_some_and(|verdict| covers(verdict, photo.reference))
+    });
+    let centred = centred.count() as f64 / photos.len() as f64;
+    println!("on the reference face: {centred:.3}");
+    assert!(centred >= 0.97, "{centred}");
+
+    // Official portraits: nobody would send a better picture, so hardly anything may be said against one.
+    let portraits: Vec<&Photo> = photos
+        .iter()
+        .filter(|photo| photo.source == "congress")
+        .collect();
+    for (code, most) in [
+        (ReasonCode::FaceBlurred, 0.0),
+        (ReasonCode::FaceTurned, 0.01),
+        (ReasonCode::FaceCutByBorder, 0.0),
+        (ReasonCode::FaceTooDark, 0.01),
+        (ReasonCode::FaceTooBright, 0.01),
+        (ReasonCode::SeveralFaces, 0.01),
+    ] {
+        let named = share(&portraits, |verdict| codes(verdict).contains(&code));
+        println!(
+            "{code} on official portraits: {named:.3}; on all: {:.3}",
+            share(&all, |verdict| codes(verdict).contains(&code))
+        );
+        assert!(named <= most, "{code}: {named}");
+    }
+    // All sources, compressed video frames among them.
+    let blurred = share(&all, |verdict| {
+        codes(verdict).contains(&ReasonCode::FaceBlurred)
+    });
+    assert!(blurred <= 0.01, "{blurred}");
+}
+
+/// Whether the middle of the reference box lies in one of the verdict's faces.
+fn covers(verdict: &Verdict, [x, y, width, height]: [f64; 4]) -> bool {
+    let (x, y) = (x + width / 2.0, y + height / 2.0);
+    verdict.faces.iter().any(|face| {
+        let [left, top, width, height] = sides(face).map(|side| side as f64);
+        (left..left + width).contains(&x) && (top..top + height).contains(&y)
+    })
+}

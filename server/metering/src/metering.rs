@@ -1,0 +1,186 @@
+//! The handle the server holds: the way of a call through the ledger.
+//!
+//! Promises that no method blocks an async thread. The operator's side is in `admin`, the audit in `audit`.
+
+use std::sync::Arc;
+
+use crate::auth::KeyCache;
+use crate::call::{Caller, Charge, CommitRefusal, Counted, Precheck};
+use crate::clock::LedgerClock;
+use crate::customer::{CustomerId, CustomerSummary};
+use crate::error::{AuthError, MeteringError};
+use crate::options::MeteringOptions;
+use crate::plan::PlanBook;
+use crate::recent::RecentStandings;
+use crate::standing::{Standing, UsageReport};
+use crate::store::{Readers, StoreFailure, customers};
+use crate::time::UtcMicros;
+use crate::writer::{Session, Writer};
+
+/// Customers, keys and the ledger of one database. Cloning gives another handle to the same.
+#[derive(Debug, Clone)]
+pub struct Metering {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) clock: Arc<LedgerClock>,
+    pub(crate) plans: Arc<PlanBook>,
+    pub(crate) readers: Readers,
+    pub(crate) writer: Writer,
+    pub(crate) keys: KeyCache,
+    pub(crate) recent: Arc<RecentStandings>,
+}
+
+impl Metering {
+    /// Opens the database, makes it if it is not there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`MeteringError::NotWritable`] for a path that cannot be written, [`MeteringError::Corrupt`] for a file that is
+    /// no database or a damaged one, [`MeteringError::SchemaNewer`] when a newer release has changed it,
+    /// [`MeteringError::Plans`] for a free limit out of range, [`MeteringError::Unavailable`] when locks do not clear.
+    pub async fn open(options: MeteringOptions) -> Result<Self, MeteringError> {
+        let MeteringOptions {
+            address,
+            free_limit,
+            clock,
+            readers,
+        } = options;
+        let plans = PlanBook::built_in()?;
+        let plans = Arc::new(match free_limit {
+            Some(limit) => plans.with_free_limit(limit)?,
+            None => plans,
+        });
+        let clock = Arc::new(LedgerClock::new(clock));
+        let shown = address.to_string();
+        let opening = tokio::task::spawn_blocking(move || {
+            let address = Arc::new(address);
+            let session = Session::open(Arc::clone(&address), Arc::clone(&clock))?;
+            let recent = Arc::new(RecentStandings::default());
+            let readers = Readers::open(address, readers)?;
+            let writer = Writer::start(session, Arc::clone(&plans), Arc::clone(&recent))?;
+            Ok(Inner {
+                clock,
+                plans,
+                readers,
+                writer,
+                keys: KeyCache::default(),
+                recent,
+            })
+        });
+        let opened = opening
+            .await
+            .unwrap_or_else(|error| Err(StoreFailure::Other(error.to_string())));
+        let inner = opened.map_err(|failure| MeteringError::from_failure(&shown, failure))?;
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Who shows this key. An accepted key is remembered for less than a second; the commit checks it again.
+    ///
+    /// # Errors
+    /// [`AuthError::Refused`] for every key that does not work, without saying why; sandbox keys (`lc_test_...`) are
+    /// refused until their fixtures exist. [`AuthError::Unavailable`] when the key could not be looked up.
+    pub async fn authenticate(&self, presented: &str) -> Result<Caller, AuthError> {
+        self.inner
+            .keys
+            .authenticate(presented, &self.inner.readers, &self.inner.clock)
+            .await
+    }
+
+    /// A customer's figures of the current month, read from the database.
+    ///
+    /// # Errors
+    /// [`MeteringError::UnknownCustomer`], or the database's failure.
+    pub async fn standing(&self, customer: &CustomerId) -> Result<Standing, MeteringError> {
+        let standing = self.summary(*customer).await?.standing;
+        self.inner.recent.note(standing);
+        Ok(standing)
+    }
+
+    /// The cheap look before a call is worked on: whether it makes sense to begin.
+    ///
+    /// `Open` may rest on figures up to a second old, since the commit decides; `Exhausted` is always read from the
+    /// database, so no call is refused while credits remain.
+    ///
+    /// # Errors
+    /// As [`Metering::standing`].
+    pub async fn precheck(&self, caller: &Caller) -> Result<Precheck, MeteringError> {
+        let month = self.inner.clock.now().month();
+        if let Some(standing) = self.inner.recent.get(*caller.customer(), month)
+            && !standing.is_exhausted()
+        {
+            return Ok(Precheck::Open(standing));
+        }
+        let standing = self.standing(caller.customer()).await?;
+        Ok(if standing.is_exhausted() {
+            Precheck::Exhausted(standing)
+        } else {
+            Precheck::Open(standing)
+        })
+    }
+
+    /// Counts a finished call, durably, before its answer is written.
+    ///
+    /// Dropping the future before the call's batch has formed takes the call back: it is free. After that it is
+    /// counted. The same event id is counted once, and answered with its own number and instant every time.
+    ///
+    /// # Errors
+    /// A [`CommitRefusal`]: the call was not counted, or in the case of [`CommitRefusal::Unavailable`] perhaps was, and
+    /// its result must not be given out. Trying again with the same event id is safe.
+    pub async fn commit(&self, charge: Charge) -> Result<Counted, CommitRefusal> {
+        self.inner.writer.commit(charge).await
+    }
+
+    /// A customer's usage of the current month, read from the database.
+    ///
+    /// # Errors
+    /// As [`Metering::standing`].
+    pub async fn usage(&self, customer: &CustomerId) -> Result<UsageReport, MeteringError> {
+        let summary = self.summary(*customer).await?;
+        Ok(UsageReport::new(&summary.standing, summary.plan))
+    }
+
+    /// Asks the database a question and looks whether the writer still runs.
+    ///
+    /// # Errors
+    /// The database's failure, or [`MeteringError::Unavailable`] when the writer has stopped.
+    pub async fn ping(&self) -> Result<(), MeteringError> {
+        self.inner.readers.ask(customers::none_exist).await?;
+        if self.inner.writer.is_running() {
+            Ok(())
+        } else {
+            Err(self.inner.readers.explain(StoreFailure::Closed))
+        }
+    }
+
+    /// The present instant by the ledger's clock: never before one it gave earlier or found on the ledger.
+    #[must_use]
+    pub fn now(&self) -> UtcMicros {
+        self.inner.clock.now()
+    }
+
+    /// The plans in force.
+    #[must_use]
+    pub fn plans(&self) -> &PlanBook {
+        &self.inner.plans
+    }
+
+    /// Takes no more calls and returns when every queued one has been settled. Questions are still answered.
+    pub async fn shutdown(&self) {
+        self.inner.writer.close().await;
+    }
+
+    async fn summary(&self, id: CustomerId) -> Result<CustomerSummary, MeteringError> {
+        let month = self.inner.clock.now().month();
+        let whom = customers::Whom::Id(id);
+        let mut found = self
+            .inner
+            .readers
+            .ask(move |connection| customers::summaries(connection, whom, month))
+            .await?;
+        found.pop().ok_or(MeteringError::UnknownCustomer(id))
+    }
+}

@@ -1,0 +1,24 @@
+//! The database behind the ledger: connections, migrations, and every statement.
+//!
+//! Promises portable SQL: one text serves every engine, and parameters appear in order. Blocks the thread it runs on,
+//! so it is called only from the writer's thread and from blocking tasks. Decides nothing about billing.
+
+pub(crate) mod audit;
+mod connection;
+pub(crate) mod customers;
+mod failure;
+pub(crate) mod keys;
+pub(crate) mod ledger;
+mod migrations;
+pub(crate) mod months;
+mod readers;
+mod row;
+mod schema;
+mod sqlite;
+mod target;
+
+pub(crate) use connection::{Abort, AnyConnection, write_transaction};
+pub(crate) use failure::StoreFailure;
+pub(crate) use migrations::migrate;
+pub(crate) use readers::Readers;
+pub use target::DatabaseAddress;

@@ -1,0 +1,185 @@
+//! The ledger of counted calls and its roll-up by day.
+//!
+//! Promises to add only. Never changes or removes a line.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
+
+use super::connection::{AnyConnection, MultiBackend};
+use super::failure::StoreFailure;
+use super::row;
+use crate::call::EventId;
+use crate::clock::LedgerClock;
+use crate::customer::CustomerId;
+use crate::key::KeyId;
+use crate::money::MicroDollars;
+use crate::time::{UtcDay, UtcMicros, YearMonth};
+
+#[derive(QueryableByName)]
+struct LatestRow {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    at_us: Option<i64>,
+}
+
+/// The latest instant on the ledger.
+pub(crate) fn latest(connection: &mut AnyConnection) -> Result<Option<UtcMicros>, StoreFailure> {
+    let row: LatestRow =
+        sql_query("SELECT max(at_us) AS at_us FROM usage_event").get_result(connection)?;
+    row.at_us
+        .map(|micros| row::instant("usage_event.at_us", micros))
+        .transpose()
+}
+
+/// The instant of the transaction that is open: not before anything on the ledger, whichever process wrote it.
+///
+/// An embedded engine has one writer at a time, so the ledger's latest instant cannot change under this transaction.
+pub(crate) fn instant_of_transaction(
+    connection: &mut AnyConnection,
+    clock: &LedgerClock,
+) -> Result<UtcMicros, StoreFailure> {
+    if let Some(latest) = latest(connection)? {
+        clock.observe(latest);
+    }
+    Ok(clock.now())
+}
+
+/// A line that is already on the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) customer: CustomerId,
+    pub(crate) seq: u64,
+    pub(crate) at: UtcMicros,
+}
+
+#[derive(QueryableByName)]
+struct LineRow {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    customer_id: String,
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = BigInt)]
+    at_us: i64,
+}
+
+/// Which of these calls the ledger already has.
+pub(crate) fn find(
+    connection: &mut AnyConnection,
+    events: impl ExactSizeIterator<Item = EventId>,
+) -> Result<HashMap<EventId, Line>, StoreFailure> {
+    let mut query = sql_query(format!(
+        "SELECT id, customer_id, seq, at_us FROM usage_event WHERE id IN ({})",
+        placeholders(1, events.len())
+    ))
+    .into_boxed::<MultiBackend>();
+    for event in events {
+        query = query.bind::<Text, _>(event.to_string());
+    }
+    let rows: Vec<LineRow> = query.load(connection)?;
+    rows.iter()
+        .map(|found| {
+            let event: uuid::Uuid = found
+                .id
+                .parse()
+                .map_err(|_| row::unreadable("usage_event.id", found.id.as_str()))?;
+            let line = Line {
+                customer: row::customer_id(&found.customer_id)?,
+                seq: row::count("usage_event.seq", found.seq)?,
+                at: row::instant("usage_event.at_us", found.at_us)?,
+            };
+            Ok((EventId::from(event), line))
+        })
+        .collect()
+}
+
+/// `$from, $from+1, ...`
+fn placeholders(from: usize, count: usize) -> String {
+    let mut text = String::new();
+    for number in from..from + count {
+        let comma = if text.is_empty() { "" } else { ", " };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{comma}${number}");
+    }
+    text
+}
+
+/// Lines to be added for one customer: consecutive numbers, one instant, one price.
+#[derive(Debug)]
+pub(crate) struct NewLines<'a> {
+    pub(crate) customer: CustomerId,
+    pub(crate) month: YearMonth,
+    pub(crate) at: UtcMicros,
+    /// The number of the first of them.
+    pub(crate) first_seq: u64,
+    /// The overage price, or nothing for calls paid by credits.
+    pub(crate) overage: Option<MicroDollars>,
+    pub(crate) calls: &'a [(EventId, &'a KeyId)],
+}
+
+/// Adds lines to the ledger. The shared values are bound once: SQLite searches its named parameters one by one, so
+/// eight of them for each line would cost more than the insert.
+pub(crate) fn append(
+    connection: &mut AnyConnection,
+    lines: &NewLines<'_>,
+) -> Result<(), StoreFailure> {
+    if lines.calls.is_empty() {
+        return Ok(());
+    }
+    let mut text = String::from(
+        "INSERT INTO usage_event (customer_id, month, at_us, overage, unit_price_micros, seq, id, key_id) VALUES ",
+    );
+    for offset in 0..lines.calls.len() {
+        let comma = if offset == 0 { "" } else { ", " };
+        let (id, key) = (7 + 2 * offset, 8 + 2 * offset);
+        let _ = write!(
+            text,
+            "{comma}($1, $2, $3, $4, $5, $6 + {offset}, ${id}, ${key})"
+        );
+    }
+    let price = lines.overage.unwrap_or(MicroDollars::ZERO);
+    let mut query = sql_query(text)
+        .into_boxed::<MultiBackend>()
+        .bind::<Text, _>(lines.customer.to_string())
+        .bind::<Text, _>(lines.month.to_string())
+        .bind::<BigInt, _>(lines.at.as_micros())
+        .bind::<Bool, _>(lines.overage.is_some())
+        .bind::<BigInt, _>(row::bigint(
+            "usage_event.unit_price_micros",
+            price.as_micros(),
+        )?)
+        .bind::<BigInt, _>(row::bigint("usage_event.seq", lines.first_seq)?);
+    for (event, key) in lines.calls {
+        query = query
+            .bind::<Text, _>(event.to_string())
+            .bind::<Text, _>(key.as_str());
+    }
+    query.execute(connection)?;
+    Ok(())
+}
+
+/// Adds calls to a key's day.
+pub(crate) fn roll_up(
+    connection: &mut AnyConnection,
+    customer: CustomerId,
+    day: UtcDay,
+    key: &KeyId,
+    calls: u64,
+    overage_calls: u64,
+) -> Result<(), StoreFailure> {
+    sql_query(
+        "INSERT INTO usage_day (customer_id, day, key_id, calls, overage_calls) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (customer_id, day, key_id) DO UPDATE SET \
+         calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
+    )
+    .bind::<Text, _>(customer.to_string())
+    .bind::<Text, _>(day.to_string())
+    .bind::<Text, _>(key.as_str())
+    .bind::<BigInt, _>(row::bigint("usage_day.calls", calls)?)
+    .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", overage_calls)?)
+    .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! The one thread that writes.
+//!
+//! Promises that an answer is given only after its transaction was committed, that a call whose caller has gone before
+//! its batch forms is not counted, and that everything queued is settled before the thread ends.
+//! Never runs on an async thread, and never waits for a batch to fill.
+
+mod batch;
+mod session;
+mod settle;
+mod share;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub(crate) use session::Session;
+
+use crate::call::{Charge, CommitRefusal, Counted};
+use crate::plan::PlanBook;
+use crate::recent::RecentStandings;
+use crate::store::{Abort, AnyConnection, StoreFailure};
+use crate::time::UtcMicros;
+
+/// Calls that may wait in the queue; beyond it a caller waits before it is queued, and may still leave for free.
+const QUEUE: usize = 4096;
+
+/// What a caller is told.
+type Answer = Result<Counted, CommitRefusal>;
+
+/// A call waiting to be counted.
+#[derive(Debug)]
+struct Entry {
+    charge: Charge,
+    reply: oneshot::Sender<Answer>,
+}
+
+impl Entry {
+    fn caller_has_gone(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    fn answer(self, answer: Answer) {
+        // The caller may have gone since: the call is on the ledger and stays there.
+        let _ = self.reply.send(answer);
+    }
+}
+
+enum Work {
+    Charge(Entry),
+    Change(Box<dyn FnOnce(&mut Session) + Send>),
+    Close,
+}
+
+/// The way to the writer's thread.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Work>,
+    finished: watch::Receiver<()>,
+}
+
+impl Writer {
+    /// Starts the thread on an open connection. It ends when the writer is closed or dropped, once its queue is empty.
+    pub(crate) fn start(
+        session: Session,
+        plans: Arc<PlanBook>,
+        recent: Arc<RecentStandings>,
+    ) -> Result<Self, StoreFailure> {
+        let (queue, work) = mpsc::channel(QUEUE);
+        let (running, finished) = watch::channel(());
+        std::thread::Builder::new()
+            .name("ledger-writer".to_owned())
+            .spawn(move || {
+                run(session, work, &plans, &recent);
+                drop(running);
+            })
+            .map_err(|error| StoreFailure::Other(error.to_string()))?;
+        Ok(Self { queue, finished })
+    }
+
+    /// Counts one call. Dropping the future before its batch forms takes the call back.
+    pub(crate) async fn commit(&self, charge: Charge) -> Result<Counted, CommitRefusal> {
+        let (reply, answer) = oneshot::channel();
+        let queued = self.queue.send(Work::Charge(Entry { charge, reply })).await;
+        queued.map_err(|_| CommitRefusal::Unavailable)?;
+        answer.await.unwrap_or(Err(CommitRefusal::Unavailable))
+    }
+
+    /// Runs a change in a transaction of its own; it may be run again, so it must not act outside the database.
+    pub(crate) async fn change<T, E>(
+        &self,
+        mut body: impl FnMut(&mut AnyConnection, UtcMicros) -> Result<T, Abort<E>> + Send + 'static,
+    ) -> Result<T, Abort<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let change = move |session: &mut Session| {
+            let _ = reply.send(session.transact(&mut body));
+        };
+        let queued = self.queue.send(Work::Change(Box::new(change))).await;
+        queued.map_err(|_| StoreFailure::Closed)?;
+        answer
+            .await
+            .unwrap_or(Err(Abort::Failed(StoreFailure::Closed)))
+    }
+
+    /// Whether the thread still takes work.
+    pub(crate) fn is_running(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
+    /// Takes no more work and waits until what is queued has been settled.
+    pub(crate) async fn close(&self) {
+        // A writer that is closed already has nothing to be told.
+        let _ = self.queue.send(Work::Close).await;
+        let mut finished = self.finished.clone();
+        // An error says that the thread has ended, which is what is waited for.
+        while finished.changed().await.is_ok() {}
+    }
+}
+
+fn run(
+    mut session: Session,
+    mut queue: mpsc::Receiver<Work>,
+    plans: &PlanBook,
+    recent: &RecentStandings,
+) {
+    // What ended a batch and has to wait for the next turn.
+    let mut put_back = VecDeque::new();
+    while let Some(work) = put_back.pop_front().or_else(|| queue.blocking_recv()) {
+        match work {
+            Work::Charge(first) => {
+                let batch = batch::gather(first, &mut queue, &mut put_back);
+                settle::settle(&mut session, batch, plans, recent);
+            }
+            Work::Change(change) => change(&mut session),
+            Work::Close => queue.close(),
+        }
+    }
+}

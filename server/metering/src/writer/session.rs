@@ -1,0 +1,109 @@
+//! The writer's connection, and patience.
+//!
+//! Promises to run a transaction again while that may help, and to open a new connection when the old one is in doubt.
+//! Never lets a transaction that was perhaps committed pass for one that was not: bodies recognise what they wrote.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::clock::LedgerClock;
+use crate::store::{
+    Abort, AnyConnection, DatabaseAddress, StoreFailure, ledger, migrate, write_transaction,
+};
+use crate::time::UtcMicros;
+
+/// How long a transaction is tried before its callers are told that the database is away.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The longest pause before another try. SQLite's own waiting grows to 100 ms and starves whoever came first.
+const LONGEST_PAUSE_MICROS: u64 = 4_000;
+
+/// The one connection that writes.
+#[derive(Debug)]
+pub(crate) struct Session {
+    address: Arc<DatabaseAddress>,
+    clock: Arc<LedgerClock>,
+    connection: Option<AnyConnection>,
+}
+
+impl Session {
+    /// Opens the database, brings its tables up to date and sets the clock by its ledger.
+    pub(crate) fn open(
+        address: Arc<DatabaseAddress>,
+        clock: Arc<LedgerClock>,
+    ) -> Result<Self, StoreFailure> {
+        address.prepare()?;
+        let deadline = Instant::now() + PATIENCE;
+        let mut connection = persist(deadline, || address.connect_writer())?;
+        persist(deadline, || migrate(&mut connection))?;
+        if let Some(latest) = ledger::latest(&mut connection)? {
+            let wall = clock.wall();
+            if latest > wall {
+                tracing::warn!(%latest, %wall, "the ledger is ahead of this machine's clock; new calls are dated with the ledger's latest instant until the clock has caught up");
+            }
+            clock.observe(latest);
+        }
+        Ok(Self {
+            address,
+            clock,
+            connection: Some(connection),
+        })
+    }
+
+    /// Runs `body` in a write transaction at one instant of the ledger's clock, again if it failed for a passing cause.
+    pub(crate) fn transact<T, E>(
+        &mut self,
+        body: &mut impl FnMut(&mut AnyConnection, UtcMicros) -> Result<T, Abort<E>>,
+    ) -> Result<T, Abort<E>> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.attempt(body) {
+                Err(Abort::Failed(failure))
+                    if failure.is_transient() && Instant::now() < deadline =>
+                {
+                    tracing::debug!(%failure, "a transaction is run again");
+                    pause();
+                }
+                settled => return settled,
+            }
+        }
+    }
+
+    fn attempt<T, E>(
+        &mut self,
+        body: &mut impl FnMut(&mut AnyConnection, UtcMicros) -> Result<T, Abort<E>>,
+    ) -> Result<T, Abort<E>> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.address.connect_writer()?,
+        };
+        let clock = &self.clock;
+        let outcome = write_transaction(&mut connection, |connection| {
+            let at = ledger::instant_of_transaction(connection, clock)?;
+            body(connection, at)
+        });
+        let in_doubt = matches!(&outcome, Err(Abort::Failed(failure)) if !matches!(failure, StoreFailure::Busy(_)));
+        if !in_doubt && !connection.must_be_dropped() {
+            self.connection = Some(connection);
+        }
+        outcome
+    }
+}
+
+/// Tries to open until the deadline: two programs that start together meet locks that are soon gone.
+fn persist<T>(
+    deadline: Instant,
+    mut attempt: impl FnMut() -> Result<T, StoreFailure>,
+) -> Result<T, StoreFailure> {
+    loop {
+        match attempt() {
+            Err(failure) if failure.is_transient() && Instant::now() < deadline => pause(),
+            settled => return settled,
+        }
+    }
+}
+
+fn pause() {
+    std::thread::sleep(Duration::from_micros(rand::random_range(
+        200..LONGEST_PAUSE_MICROS,
+    )));
+}

@@ -1,0 +1,63 @@
+//! The command line. Each command is a file; exit status 0 only on success, 2 for wrong arguments.
+
+mod admin;
+mod check;
+mod first_start;
+mod sample_face;
+mod serve;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Face liveness over HTTP: one photo in, a verdict out, each success counted once.
+///
+/// Without a command, `serve` is meant.
+#[derive(Parser)]
+#[command(name = "livecheck", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::ServeArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the server (the default)
+    Serve(serve::ServeArgs),
+    /// Judge image files without a server
+    Check(check::CheckArgs),
+    /// Write a drawn face as JPEG to standard output, for a first call without a photo
+    SampleFace(sample_face::SampleFaceArgs),
+    /// Manage customers, plans and keys, and verify the ledger
+    Admin(admin::AdminArgs),
+    /// Bring the database's tables up to date, and stop
+    Migrate(store::StoreArgs),
+}
+
+/// Runs the command that the arguments name.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::SampleFace(arguments) => sample_face::run(&arguments),
+        Command::Admin(arguments) => admin::run(arguments),
+        Command::Migrate(arguments) => store::migrate(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "the one place where a command says why it failed")]
+fn report(error: &anyhow::Error) {
+    eprintln!("livecheck: {error:#}");
+}
