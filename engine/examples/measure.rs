@@ -1,6 +1,7 @@
 //! Where the time of a check goes: `cargo run --release -p livecheck-engine --example measure [ROUNDS]`.
 //!
-//! Prints median and least milliseconds of each stage over drawn pictures, and the most memory the process held.
+//! Prints median and least milliseconds of each stage over drawn pictures, and the most memory the process
+//! held, which here is the drawing of the largest picture rather than its check.
 #![allow(
     clippy::print_stdout,
     reason = "an example speaks on its standard output"

@@ -68,10 +68,10 @@ impl CheckError {
         !matches!(self, Self::Internal { .. })
     }
 
-    pub(crate) fn corrupt(format: ImageFormat, detail: impl ToString) -> Self {
+    pub(crate) fn corrupt(format: ImageFormat, detail: impl Into<String>) -> Self {
         Self::Corrupt {
             format,
-            detail: detail.to_string(),
+            detail: detail.into(),
         }
     }
 }

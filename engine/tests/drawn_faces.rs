@@ -1,4 +1,10 @@
 //! Verdicts on faces drawn by the project itself: what is found where, and what is said about it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking, and say what they skip"
+)]
 
 mod support;
 

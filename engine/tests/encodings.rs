@@ -1,6 +1,12 @@
 //! Every variety of the two formats is read right: the face is where it is in the plain encoding.
 //!
 //! `fixtures/` holds what the project's own encoders cannot write; its README says how it was made.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking, and say what they skip"
+)]
 
 mod support;
 

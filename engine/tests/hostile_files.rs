@@ -1,4 +1,10 @@
 //! Files that are broken by accident or on purpose: an error that names the fault, never a panic, never a long wait.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking, and say what they skip"
+)]
 
 mod support;
 
@@ -20,7 +26,7 @@ fn file(format: ImageFormat) -> Vec<u8> {
 }
 
 #[track_caller]
-fn assert_corrupt(what: &str, result: Result<livecheck_engine::Verdict, CheckError>) {
+fn assert_corrupt(what: &str, result: &Result<livecheck_engine::Verdict, CheckError>) {
     assert!(
         matches!(result, Err(CheckError::Corrupt { .. })),
         "{what}: {result:?}"
@@ -100,10 +106,30 @@ fn a_file_cut_at_any_length_is_refused() {
 }
 
 #[test]
+fn a_jpeg_that_lacks_data_before_its_end_marker_is_refused() {
+    for (width, height) in [(96, 96), (200, 40), (33, 311)] {
+        let whole = DrawnFace::new(width, height).jpeg(80);
+        let scan = whole
+            .windows(2)
+            .position(|bytes| bytes == [0xff, 0xda])
+            .unwrap()
+            + 14;
+        for lost in [24, 60, (whole.len() - scan) / 2] {
+            let cut = whole.len() - 2 - lost;
+            let bytes = [&whole[..cut], &[0xff, 0xd9]].concat();
+            assert_corrupt(
+                &format!("{lost} bytes lost of {width} x {height}"),
+                &check_jpeg(&bytes),
+            );
+        }
+    }
+}
+
+#[test]
 fn a_progressive_jpeg_cut_at_any_length_is_refused() {
     let whole = include_bytes!("fixtures/progressive.jpg");
     for length in (3..whole.len()).step_by(13) {
-        assert_corrupt(&format!("cut to {length}"), check_jpeg(&whole[..length]));
+        assert_corrupt(&format!("cut to {length}"), &check_jpeg(&whole[..length]));
     }
 }
 
@@ -128,7 +154,7 @@ fn a_damaged_png_is_refused_by_its_checksums() {
     let mut bytes = file(ImageFormat::Png);
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x10;
-    assert_corrupt("a flipped bit", check_png(&bytes));
+    assert_corrupt("a flipped bit", &check_png(&bytes));
 }
 
 #[test]
@@ -150,11 +176,11 @@ fn sizes_over_the_bounds_are_refused_from_the_header_alone() {
         check_png(&png_header(width, height)),
         Err(CheckError::TooManyPixels { width, height })
     );
-    assert_corrupt("no width", check_png(&png_header(0, 5)));
-    assert_corrupt("no height", check_jpeg(&jpeg_header(5, 0)));
+    assert_corrupt("no width", &check_png(&png_header(0, 5)));
+    assert_corrupt("no height", &check_jpeg(&jpeg_header(5, 0)));
     assert_corrupt(
         "allowed, but without pixels",
-        check_png(&png_header(8_000, 6_250)),
+        &check_png(&png_header(8_000, 6_250)),
     );
 }
 
@@ -163,15 +189,15 @@ fn two_formats_in_one_file_are_refused() {
     let (jpeg, png) = (file(ImageFormat::Jpeg), file(ImageFormat::Png));
     assert_corrupt(
         "a JPEG's start on a PNG",
-        check_jpeg(&[&jpeg[..2], &png].concat()).or_else(not_an_image),
+        &check_jpeg(&[&jpeg[..2], &png].concat()).or_else(not_an_image),
     );
     assert_corrupt(
         "a JPEG's headers on a PNG",
-        check_jpeg(&[&jpeg[..20], &png].concat()),
+        &check_jpeg(&[&jpeg[..20], &png].concat()),
     );
     assert_corrupt(
         "a PNG's signature on a JPEG",
-        check_png(&[&png[..8], &jpeg].concat()),
+        &check_png(&[&png[..8], &jpeg].concat()),
     );
 }
 
@@ -200,11 +226,11 @@ fn unsupported_kinds_of_jpeg_are_refused() {
     ] {
         let mut bytes = whole.clone();
         bytes[frame + 1] = marker;
-        assert_corrupt(what, check_jpeg(&bytes));
+        assert_corrupt(what, &check_jpeg(&bytes));
     }
     let mut twelve_bits = whole;
     twelve_bits[frame + 4] = 12;
-    assert_corrupt("12 bits", check_jpeg(&twelve_bits));
+    assert_corrupt("12 bits", &check_jpeg(&twelve_bits));
 }
 
 #[test]

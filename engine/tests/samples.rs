@@ -1,5 +1,11 @@
 //! The ten labelled photographs next door, against reference figures: boxes by LiteRT, likelihoods by PyTorch, pixels by
 //! OpenCV. Skipped, and said so, where the photographs are not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests fail by panicking, and say what they skip"
+)]
 
 mod support;
 
@@ -30,22 +36,41 @@ const PNG_TOLERANCE: f64 = 0.003;
 /// on the edge between two pixels the crop, whose corners are whole pixels, moves by one: up to .026 on these files.
 const JPEG_TOLERANCE: f64 = 0.03;
 
-fn verdicts() -> Option<Vec<(&'static str, [f64; 3], f64, Verdict)>> {
-    let folder = shared()?.join("data/samples");
-    Some(
-        GOLDEN
-            .map(|(file, rect, likelihood)| {
-                let path = folder.join(file);
-                let verdict = check(&std::fs::read(&path).unwrap(), format_of(&path)).unwrap();
-                (file, rect, likelihood, verdict)
-            })
-            .into(),
-    )
+struct Sample {
+    file: &'static str,
+    /// x, y, width of the reference's square box.
+    rect: [f64; 3],
+    likelihood: f64,
+    verdict: Verdict,
+}
+
+/// Every sample with its verdict; none where the photographs are not.
+fn samples() -> Vec<Sample> {
+    let Some(folder) = shared().map(|shared| shared.join("data/samples")) else {
+        return Vec::new();
+    };
+    let sample = |(file, rect, likelihood)| {
+        let path = folder.join(file);
+        let verdict = check(&std::fs::read(&path).unwrap(), format_of(&path)).unwrap();
+        Sample {
+            file,
+            rect,
+            likelihood,
+            verdict,
+        }
+    };
+    GOLDEN.map(sample).into()
 }
 
 #[test]
 fn boxes_agree_with_the_reference_to_a_pixel() {
-    for (file, [x, y, side], _, verdict) in verdicts().into_iter().flatten() {
+    for Sample {
+        file,
+        rect: [x, y, side],
+        verdict,
+        ..
+    } in samples()
+    {
         assert_eq!(verdict.faces.len(), 1, "{file}");
         for (actual, expected) in sides(&verdict.faces[0]).into_iter().zip([x, y, side, side]) {
             assert!(
@@ -59,7 +84,13 @@ fn boxes_agree_with_the_reference_to_a_pixel() {
 
 #[test]
 fn likelihoods_agree_with_the_reference() {
-    for (file, _, expected, verdict) in verdicts().into_iter().flatten() {
+    for Sample {
+        file,
+        likelihood: expected,
+        verdict,
+        ..
+    } in samples()
+    {
         let tolerance = if file.ends_with("png") {
             PNG_TOLERANCE
         } else {
@@ -76,7 +107,7 @@ fn likelihoods_agree_with_the_reference() {
 
 #[test]
 fn no_bona_fide_sample_has_anything_said_against_it() {
-    for (file, _, _, verdict) in verdicts().into_iter().flatten() {
+    for Sample { file, verdict, .. } in samples() {
         if file.starts_with("live/") {
             assert_eq!(codes(&verdict), [], "{file}");
         } else {

@@ -44,10 +44,7 @@ pub fn build(
             asset.path.clone(),
             get(poem::endpoint::make_sync(move |_| {
                 page(content_type, body)
-                    .with_header(
-                        header::CACHE_CONTROL,
-                        "public, max-age=31536000, immutable",
-                    )
+                    .with_header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
                     .into_response()
             })),
         );
@@ -100,13 +97,14 @@ fn openapi_yaml() -> Response {
 
 #[handler]
 fn docs(documents: Data<&Arc<Documents>>) -> Response {
-    page("text/html; charset=utf-8", documents.reference.html().to_owned())
-        .with_header(header::CONTENT_SECURITY_POLICY, CSP)
-        .with_header(header::REFERRER_POLICY, "no-referrer")
-        .into_response()
+    page(
+        "text/html; charset=utf-8",
+        documents.reference.html().to_owned(),
+    )
+    .with_header(header::CONTENT_SECURITY_POLICY, CSP)
+    .with_header(header::REFERRER_POLICY, "no-referrer")
+    .into_response()
 }
-
-
 
 fn page(content_type: &'static str, body: impl Into<poem::Body>) -> impl IntoResponse {
     Response::builder()

@@ -140,7 +140,11 @@ impl Pace {
         let _ = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |mean| {
-                Some(if mean == 0 { took } else { mean - mean / 16 + took / 16 })
+                Some(if mean == 0 {
+                    took
+                } else {
+                    mean - mean / 16 + took / 16
+                })
             });
     }
 

@@ -26,7 +26,9 @@ impl Throttle {
     #[must_use]
     pub fn per_second(per_second: NonZeroU32) -> Self {
         Self {
-            limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(per_second))),
+            limiter: Arc::new(DefaultKeyedRateLimiter::keyed(Quota::per_second(
+                per_second,
+            ))),
             clock: DefaultClock::default(),
         }
     }
@@ -51,7 +53,10 @@ impl Throttle {
 }
 
 fn whole_seconds(wait: Duration) -> u64 {
-    wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
+    wait.as_millis()
+        .div_ceil(1000)
+        .try_into()
+        .unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -61,12 +66,20 @@ mod tests {
     #[test]
     fn the_request_beyond_the_burst_is_told_how_long_to_wait() {
         let throttle = Throttle::per_second(NonZeroU32::new(2).expect("not 0"));
-        let (one, other) = (CustomerId::fresh(), CustomerId::fresh());
+        let id = |last: u8| -> CustomerId {
+            format!("550e8400-e29b-41d4-a716-44665544000{last}")
+                .parse()
+                .expect("an id")
+        };
+        let (one, other) = (id(1), id(2));
         assert!(throttle.admit(&one).is_ok());
         assert!(throttle.admit(&one).is_ok());
         let refusal = throttle.admit(&one).expect_err("two a second");
         assert_eq!(refusal.code, ErrorCode::RateLimited);
         assert_eq!(refusal.retry_after, Some(1));
-        assert!(throttle.admit(&other).is_ok(), "customers do not share a rate");
+        assert!(
+            throttle.admit(&other).is_ok(),
+            "customers do not share a rate"
+        );
     }
 }

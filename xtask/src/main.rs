@@ -1,5 +1,7 @@
 //! The project's own tasks. `cargo xtask` lists them; each says plainly when a tool it needs is missing.
 
+#![allow(clippy::print_stdout, reason = "tasks speak on standard output")]
+
 mod codegen;
 mod weights;
 mod workspace;

@@ -21,6 +21,16 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     if mode == Mode::Check {
         importer.arg("--check");
     }
+    let published = root().join("../shared/models");
+    ensure!(
+        published.is_dir(),
+        "{} is not there: it holds the published files that the packs are made from",
+        published.display()
+    );
+    importer
+        .arg(published.join("face_detection_short_range.tflite"))
+        .arg(published.join("livecheck-student.safetensors"))
+        .arg(root().join("engine/packs"));
     let status = importer.status().context("cargo could not be started")?;
     ensure!(status.success(), "the importer of weights failed");
     Ok(())

@@ -19,6 +19,10 @@ pub(super) struct JpegSegments<'a> {
     pub(super) height: u32,
     /// The first EXIF block, its mark removed.
     pub(super) exif: Option<&'a [u8]>,
+    /// Where the end-of-image marker stands.
+    pub(super) end: usize,
+    /// Whether all picture data are one sequential scan without restart markers, as most cameras write.
+    pub(super) single_plain_scan: bool,
 }
 
 /// Walks all segments up to the end-of-image marker.
@@ -34,6 +38,7 @@ fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
     let mut frame: Option<(u32, u32)> = None;
     let mut exif = None;
     let mut scans = 0;
+    let mut plain = true;
     loop {
         let (marker, after) = read_marker(bytes, at)?;
         match marker {
@@ -58,7 +63,9 @@ fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
         at = after + length;
         match marker {
             0xc4 | 0xc8 | 0xcc => {}
+            0xdd => plain = false,
             0xc0..=0xcf => {
+                plain &= marker <= 0xc1;
                 let [_precision, h1, h0, w1, w0, ..] = *body else {
                     return Err("the frame header is too short");
                 };
@@ -89,6 +96,8 @@ fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
             width,
             height,
             exif,
+            end: at,
+            single_plain_scan: plain && scans == 1,
         }),
         _ => Err("no picture data"),
     }

@@ -125,9 +125,11 @@ pub(crate) struct StoredRect {
 mod tests {
     use super::*;
 
+    type Corner = (u32, u32);
+
     /// For each tag value, where the upright picture's top-left and top-right corners are stored in a 3 x 2 file.
     /// From the tag's definition: what its row 0 and column 0 stand for.
-    const CORNERS: [(u32, (u32, u32), (u32, u32)); 8] = [
+    const CORNERS: [(u32, Corner, Corner); 8] = [
         (1, (0, 0), (2, 0)),
         (2, (2, 0), (0, 0)),
         (3, (2, 1), (0, 1)),

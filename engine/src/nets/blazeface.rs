@@ -60,8 +60,8 @@ const BLOCKS: [(usize, bool); 16] = [
     (96, false),
     (96, false),
 ];
-/// The block after which the fine grid is read off.
-const FINE_AFTER: usize = 10;
+/// How many blocks come before the fine grid is read off.
+const FINE_BLOCKS: usize = 11;
 const FINE_CHANNELS: usize = 88;
 const COARSE_CHANNELS: usize = 96;
 const FINE_ANCHORS: usize = 2;
@@ -130,20 +130,18 @@ impl BlazeFace {
 
     /// Input [n, 3, 128, 128] RGB, each value v / 127.5 - 1 of an 8-bit sample.
     pub(crate) fn forward(&self, input: Tensor<4>) -> RawDetections {
-        let mut x = relu(self.stem.forward(input));
-        let mut fine = None;
-        for (number, block) in self.blocks.iter().enumerate() {
-            x = block.forward(x);
-            if number == FINE_AFTER {
-                fine = Some(x.clone());
-            }
-        }
-        let fine = fine.unwrap_or_else(|| x.clone());
+        let (to_fine, to_coarse) = self.blocks.split_at(FINE_BLOCKS);
+        let run = |blocks: &[Block], x| blocks.iter().fold(x, |x, block| block.forward(x));
+        let fine = run(to_fine, relu(self.stem.forward(input)));
+        let coarse = run(to_coarse, fine.clone());
         let logits = [
             self.class_fine.forward(fine.clone()),
-            self.class_coarse.forward(x.clone()),
+            self.class_coarse.forward(coarse.clone()),
         ];
-        let boxes = [self.boxes_fine.forward(fine), self.boxes_coarse.forward(x)];
+        let boxes = [
+            self.boxes_fine.forward(fine),
+            self.boxes_coarse.forward(coarse),
+        ];
         let [count, ..] = logits[0].dims();
         RawDetections {
             logits: Tensor::cat(

@@ -92,21 +92,36 @@ pub(super) fn conv_norm(
     shape: ConvShape,
     device: &Device,
 ) -> Result<Conv2d, PackError> {
-    let mut weight = tensors.take(&format!("{name}.conv.weight"), &shape.weight_dims())?;
-    let norm = Norm::take(tensors, &format!("{name}.bn"), shape.outputs)?;
+    normalised_conv(
+        tensors,
+        [&format!("{name}.conv"), &format!("{name}.bn")],
+        shape,
+        device,
+    )
+}
+
+/// A convolution without bias, `NAME.weight`, and its normalisation of another name.
+pub(super) fn normalised_conv(
+    tensors: &mut PackTensors,
+    [name, norm]: [&str; 2],
+    shape: ConvShape,
+    device: &Device,
+) -> Result<Conv2d, PackError> {
+    let mut weight = tensors.take(&format!("{name}.weight"), &shape.weight_dims())?;
+    let norm = Norm::take(tensors, norm, shape.outputs)?;
     norm.fold_into(&mut weight);
     Ok(shape.build(weight, norm.shift, device))
 }
 
-/// A linear layer without bias and its normalisation: `NAME.linear.weight` [out, in] and `NAME.bn.*`.
-pub(super) fn linear_norm(
+/// A linear layer without bias, `NAME.weight` [out, in], and its normalisation of another name.
+pub(super) fn normalised_linear(
     tensors: &mut PackTensors,
-    name: &str,
+    [name, norm]: [&str; 2],
     [inputs, outputs]: [usize; 2],
     device: &Device,
 ) -> Result<Linear, PackError> {
-    let mut weight = tensors.take(&format!("{name}.linear.weight"), &[outputs, inputs])?;
-    let norm = Norm::take(tensors, &format!("{name}.bn"), outputs)?;
+    let mut weight = tensors.take(&format!("{name}.weight"), &[outputs, inputs])?;
+    let norm = Norm::take(tensors, norm, outputs)?;
     norm.fold_into(&mut weight);
     Ok(build_linear(&weight, norm.shift, [inputs, outputs], device))
 }
@@ -121,6 +136,23 @@ pub(super) fn linear(
     let weight = tensors.take(&format!("{name}.weight"), &[outputs, inputs])?;
     let bias = tensors.take(&format!("{name}.bias"), &[outputs])?;
     Ok(build_linear(&weight, bias, [inputs, outputs], device))
+}
+
+/// A linear layer without bias: `NAME.weight` [out, in].
+#[cfg(test)]
+pub(super) fn plain_linear(
+    tensors: &mut PackTensors,
+    name: &str,
+    [inputs, outputs]: [usize; 2],
+    device: &Device,
+) -> Result<Linear, PackError> {
+    let weight = tensors.take(&format!("{name}.weight"), &[outputs, inputs])?;
+    Ok(build_linear(
+        &weight,
+        vec![0.0; outputs],
+        [inputs, outputs],
+        device,
+    ))
 }
 
 /// Packs hold linear weights as [out, in], burn as [in, out].

@@ -5,6 +5,8 @@
 
 mod blazeface;
 mod layer;
+#[cfg(test)]
+mod minifasnet;
 mod student;
 
 pub(crate) use blazeface::{BlazeFace, RawDetections};

@@ -6,7 +6,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
-use super::layer::{ConvShape, Grouping, Padding, conv_norm, linear, linear_norm};
+use super::layer::{ConvShape, Grouping, Padding, conv_norm, linear, normalised_linear};
 use crate::weights::{PackError, PackTensors};
 
 /// The architecture `student-80x6`: 25 million multiply-adds for one view.
@@ -86,7 +86,12 @@ impl Student {
             stem,
             stages,
             squeeze: conv_norm(tensors, "head.squeeze", one_by_one, device)?,
-            hidden: linear_norm(tensors, "head.hidden", [flat, HIDDEN], device)?,
+            hidden: normalised_linear(
+                tensors,
+                ["head.hidden.linear", "head.hidden.bn"],
+                [flat, HIDDEN],
+                device,
+            )?,
             logits: linear(tensors, "head.logits", [HIDDEN, Self::LOGITS], device)?,
         })
     }

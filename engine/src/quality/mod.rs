@@ -44,7 +44,7 @@ pub(crate) fn assess(
             value,
             limit,
             message,
-        })
+        });
     };
     if faces > 1 {
         let message = format!(

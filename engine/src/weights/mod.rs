@@ -7,7 +7,9 @@ mod embedded;
 pub mod import;
 mod metadata;
 mod pack;
+mod tensors;
 
 pub(crate) use embedded::{DETECTOR, EmbeddedPack, LIVENESS};
 pub use metadata::{Calibration, PackKind, PackMetadata};
-pub use pack::{Pack, PackError, PackSummary, PackTensors};
+pub use pack::{Pack, PackError, PackSummary};
+pub use tensors::PackTensors;

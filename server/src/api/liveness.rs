@@ -25,6 +25,9 @@ use crate::throttle::Throttle;
 /// Bytes of request body that one permit stands for: a semaphore counts in `u32`, and bodies are counted roughly.
 const PERMIT_BYTES: u64 = 4096;
 
+/// Bodies below this are parsed at once: it takes less time than handing them to another thread and back.
+const SMALL_BODY_BYTES: usize = 512 * 1024;
+
 /// What the operations work with.
 pub struct LivecheckParts {
     /// Keys, credits, the ledger.
@@ -72,16 +75,22 @@ impl Livecheck {
         }
     }
 
-    async fn judge(&self, caller: &Caller, body: Unread<LivenessRequest>) -> Result<LivenessSuccess, Refusal> {
+    async fn judge(
+        &self,
+        caller: &Caller,
+        body: Unread<LivenessRequest>,
+    ) -> Result<LivenessSuccess, Refusal> {
         self.parts.throttle.admit(caller.customer())?;
-        if let Precheck::Exhausted(standing) = self.parts.metering.precheck(caller.account()).await? {
+        if let Precheck::Exhausted(standing) =
+            self.parts.metering.precheck(caller.account()).await?
+        {
             return Err(Refusal::quota_exceeded(standing));
         }
         let started = Instant::now();
         let limits = &self.parts.body_limits;
         let _held = self.hold(&body, limits)?;
         let bytes = body.read(limits).await?;
-        let request = body::parse_liveness_request(bytes, limits.max_image_bytes)?;
+        let request = parse(bytes, limits.max_image_bytes).await?;
         caller.stopwatch().record(Stage::Body, started.elapsed());
 
         let verdict = self
@@ -89,9 +98,15 @@ impl Livecheck {
             .inference
             .check(request.image, answer::declared_format(request.format))
             .await?;
-        caller.stopwatch().record(Stage::Decode, verdict.timings.decode);
-        caller.stopwatch().record(Stage::Detect, verdict.timings.detect);
-        caller.stopwatch().record(Stage::Classify, verdict.timings.classify);
+        caller
+            .stopwatch()
+            .record(Stage::Decode, verdict.timings.decode);
+        caller
+            .stopwatch()
+            .record(Stage::Detect, verdict.timings.detect);
+        caller
+            .stopwatch()
+            .record(Stage::Classify, verdict.timings.classify);
 
         let data = answer::verdict(&verdict, self.parts.threshold)?;
         let started = Instant::now();
@@ -168,4 +183,18 @@ impl LivenessApi for Livecheck {
             }
         }
     }
+}
+
+/// Parses where it costs nobody else: a large body takes milliseconds, which an async thread does not have.
+async fn parse(bytes: Vec<u8>, max_image_bytes: usize) -> Result<body::LivenessRequest, Refusal> {
+    if bytes.len() < SMALL_BODY_BYTES {
+        return Ok(body::parse_liveness_request(bytes, max_image_bytes)?);
+    }
+    tokio::task::spawn_blocking(move || body::parse_liveness_request(bytes, max_image_bytes))
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "parsing a body failed");
+            Refusal::internal_error()
+        })?
+        .map_err(Refusal::from)
 }

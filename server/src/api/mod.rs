@@ -6,6 +6,6 @@ pub mod nullable;
 pub mod payload;
 mod refusal;
 
-pub use liveness::{Livecheck, LivecheckParts};
 pub(crate) use answer::count;
+pub use liveness::{Livecheck, LivecheckParts};
 pub use refusal::{Account, Connection, Figures, Refusal};

@@ -198,8 +198,9 @@ impl From<CommitRefusal> for Refusal {
 impl From<BodyError> for Refusal {
     fn from(error: BodyError) -> Self {
         let mut message = error.to_string();
-        if let Some(first) = message.get_mut(..1) {
-            first.make_ascii_uppercase();
+        // A message that begins with a member's name keeps that name as it is.
+        if message.starts_with("the ") {
+            message.replace_range(..1, "T");
         }
         let code = match error {
             BodyError::ImageTooLarge { .. } => ErrorCode::InvalidImage,

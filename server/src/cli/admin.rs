@@ -308,7 +308,10 @@ struct Output {
     json: bool,
 }
 
-#[allow(clippy::print_stdout, reason = "standard output is these commands' result")]
+#[allow(
+    clippy::print_stdout,
+    reason = "standard output is these commands' result"
+)]
 impl Output {
     fn record(&self, record: &Value) {
         if self.json {

@@ -51,7 +51,10 @@ fn judge(engine: &Engine, file: &Path) -> Result<Verdict> {
         .map_err(|error| anyhow!("{error}"))
 }
 
-#[allow(clippy::print_stdout, reason = "standard output is this command's result")]
+#[allow(
+    clippy::print_stdout,
+    reason = "standard output is this command's result"
+)]
 fn print(file: &Path, outcome: &Result<Verdict>, threshold: Threshold, as_json: bool) {
     let name = file.display();
     match outcome {
@@ -68,7 +71,10 @@ fn print(file: &Path, outcome: &Result<Verdict>, threshold: Threshold, as_json: 
             })
         ),
         Err(error) if as_json => {
-            println!("{}", json!({"file": name.to_string(), "error": format!("{error:#}")}));
+            println!(
+                "{}",
+                json!({"file": name.to_string(), "error": format!("{error:#}")})
+            );
         }
         Ok(verdict) => {
             let word = if verdict.likelihood.exceeds(threshold) {
@@ -81,7 +87,11 @@ fn print(file: &Path, outcome: &Result<Verdict>, threshold: Threshold, as_json: 
                 verdict.likelihood.value(),
                 verdict.faces.len(),
                 verdict.timings.total().as_secs_f64() * 1000.0,
-                if verdict.message().is_empty() { "" } else { "; " },
+                if verdict.message().is_empty() {
+                    ""
+                } else {
+                    "; "
+                },
                 verdict.message()
             );
         }

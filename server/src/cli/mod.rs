@@ -57,7 +57,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-#[allow(clippy::print_stderr, reason = "the one place where a command says why it failed")]
+#[allow(
+    clippy::print_stderr,
+    reason = "the one place where a command says why it failed"
+)]
 fn report(error: &anyhow::Error) {
     eprintln!("livecheck: {error:#}");
 }

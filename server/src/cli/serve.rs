@@ -58,7 +58,12 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "LIVECHECK_LOG", default_value = "warn")]
     log: String,
     /// How log lines look
-    #[arg(long, env = "LIVECHECK_LOG_FORMAT", value_enum, default_value = "pretty")]
+    #[arg(
+        long,
+        env = "LIVECHECK_LOG_FORMAT",
+        value_enum,
+        default_value = "pretty"
+    )]
     log_format: LogLook,
 }
 
@@ -91,7 +96,12 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     let metering = arguments.store.open().await?;
     let engine = Engine::embedded()?;
     for pack in engine.packs() {
-        tracing::info!(name = pack.name, version = pack.version, sha256 = pack.sha256, "weights");
+        tracing::info!(
+            name = pack.name,
+            version = pack.version,
+            sha256 = pack.sha256,
+            "weights"
+        );
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let inference = Inference::start(
@@ -143,7 +153,8 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
 #[cfg(unix)]
 fn stop_signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+    let mut terminate =
+        signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be listened for")?;
     Ok(async move {
         tokio::select! {

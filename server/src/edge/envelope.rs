@@ -1,7 +1,7 @@
 //! The one place that makes error envelopes: refusals of the rooms behind, and poem's own errors (no route, wrong method).
 
 use livecheck_metering::Metering;
-use poem::error::{MethodNotAllowedError, NotFoundError};
+use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError};
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{IntoResponse, Request, Response};
 use poem_openapi::error::AuthorizationError;
@@ -79,7 +79,8 @@ impl<'a> Envelope<'a> {
         if error.is::<AuthorizationError>() {
             return Refusal::invalid_api_key();
         }
-        if error.is::<NotFoundError>() {
+        // A path whose escapes are no UTF-8 names nothing either.
+        if error.is::<NotFoundError>() || error.is::<ParsePathError>() {
             return Refusal::new(ErrorCode::NotFound, "There is nothing at this path");
         }
         if error.is::<MethodNotAllowedError>() {

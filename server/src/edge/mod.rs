@@ -48,9 +48,11 @@ impl<E: Endpoint> Endpoint for Edge<E> {
 
         let outcome = match envelope.refuse_early(&request) {
             Some(refusal) => Ok(Err(refusal.into())),
-            None => AssertUnwindSafe(self.inner.get_response_or_error(request))
-                .catch_unwind()
-                .await,
+            None => {
+                AssertUnwindSafe(self.inner.get_response_or_error(request))
+                    .catch_unwind()
+                    .await
+            }
         };
         let mut response = match outcome {
             Ok(Ok(response)) => response,
@@ -88,11 +90,16 @@ impl<E: Endpoint> Endpoint for Edge<E> {
 }
 
 trait ResponseOrError {
-    fn get_response_or_error(&self, request: Request) -> impl Future<Output = Result<Response>> + Send;
+    fn get_response_or_error(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response>> + Send;
 }
 
 impl<E: Endpoint> ResponseOrError for E {
     async fn get_response_or_error(&self, request: Request) -> Result<Response> {
-        self.call(request).await.map(poem::IntoResponse::into_response)
+        self.call(request)
+            .await
+            .map(poem::IntoResponse::into_response)
     }
 }

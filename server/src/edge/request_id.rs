@@ -79,15 +79,27 @@ mod tests {
 
     #[test]
     fn a_sane_id_of_the_callers_is_kept() {
-        assert_eq!(id(b"order-17/2026:a.b_c+d=").as_str(), "order-17/2026:a.b_c+d=");
+        assert_eq!(
+            id(b"order-17/2026:a.b_c+d=").as_str(),
+            "order-17/2026:a.b_c+d="
+        );
         assert_eq!(id(b"x").made_here(), None);
     }
 
     #[test]
     fn an_odd_id_is_replaced_by_a_uuid() {
-        for odd in [&b""[..], b"two words", b"\"quoted\"", b"\xff\xfe", &[b'a'; 129]] {
+        for odd in [
+            &b""[..],
+            b"two words",
+            b"\"quoted\"",
+            b"\xff\xfe",
+            &[b'a'; 129],
+        ] {
             let id = id(odd);
-            assert_eq!(id.made_here().map(|uuid| uuid.to_string()).as_deref(), Some(id.as_str()));
+            assert_eq!(
+                id.made_here().map(|uuid| uuid.to_string()).as_deref(),
+                Some(id.as_str())
+            );
         }
     }
 }

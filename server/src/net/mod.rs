@@ -6,7 +6,7 @@
 //! way that hyper lets pass arrives at the endpoint stripped, with a [`Malformed`] among its extensions: whoever
 //! makes the envelopes answers it with 400. What hyper cannot parse at all it answers itself, without a body.
 //!
-//! TLS and trusted proxies fit in at `serve`: a socket is any byte stream, and [`Origin`](exchange::Origin) is
+//! TLS and trusted proxies fit in at `serve`: a socket is any byte stream, and `Origin` is
 //! where a request's addresses and scheme come from.
 
 mod activity;

@@ -29,7 +29,9 @@ impl Language {
     fn keywords(self) -> &'static [&'static str] {
         match self {
             Self::Shell => &["curl", "base64", "tr"],
-            Self::Python => &["import", "from", "with", "as", "print", "True", "False", "None"],
+            Self::Python => &[
+                "import", "from", "with", "as", "print", "True", "False", "None",
+            ],
             Self::JavaScript => &["import", "from", "const", "await", "true", "false", "null"],
         }
     }
@@ -38,36 +40,43 @@ impl Language {
 /// A JSON value, indented by two spaces; objects and arrays of a few scalars stay on one line.
 pub(super) fn json(value: &Value) -> Html {
     let mut html = Html::new();
-    write_json(&mut html, value, 0);
+    write_json(&mut html, value, 0, 0);
     html
 }
 
-/// The longest object or array that stays on one line, in characters.
+/// The longest line that an object or array is kept on whole, in characters.
 const ONE_LINE: usize = 56;
 
-fn write_json(html: &mut Html, value: &Value, depth: usize) {
+/// Writes a value that begins in this column.
+fn write_json(html: &mut Html, value: &Value, depth: usize, column: usize) {
     match value {
         Value::Object(members) if !members.is_empty() => {
-            let flat = is_short(value, members.values());
+            let flat = is_short(value, column, members.values());
             open(html, "{", flat, depth);
             for (i, (key, inner)) in members.iter().enumerate() {
                 if i > 0 {
                     separate(html, flat, depth);
                 }
-                html.span("k", &Value::from(key.as_str()).to_string());
+                let key = Value::from(key.as_str()).to_string();
+                html.span("k", &key);
                 html.markup(": ");
-                write_json(html, inner, depth + 1);
+                write_json(
+                    html,
+                    inner,
+                    depth + 1,
+                    2 * (depth + 1) + key.chars().count() + 2,
+                );
             }
             close(html, "}", flat, depth);
         }
         Value::Array(elements) if !elements.is_empty() => {
-            let flat = is_short(value, elements.iter());
+            let flat = is_short(value, column, elements.iter());
             open(html, "[", flat, depth);
             for (i, inner) in elements.iter().enumerate() {
                 if i > 0 {
                     separate(html, flat, depth);
                 }
-                write_json(html, inner, depth + 1);
+                write_json(html, inner, depth + 1, 2 * (depth + 1));
             }
             close(html, "]", flat, depth);
         }
@@ -78,8 +87,16 @@ fn write_json(html: &mut Html, value: &Value, depth: usize) {
     }
 }
 
-fn is_short<'a>(whole: &Value, mut inner: impl Iterator<Item = &'a Value>) -> bool {
-    inner.all(|value| !value.is_object() && !value.is_array()) && whole.to_string().len() <= ONE_LINE
+fn is_short<'a>(whole: &Value, column: usize, inner: impl Iterator<Item = &'a Value>) -> bool {
+    let mut spaces = 0;
+    for value in inner {
+        if value.is_object() || value.is_array() {
+            return false;
+        }
+        // One after the comma, and in an object one after the colon.
+        spaces += if whole.is_object() { 2 } else { 1 };
+    }
+    column + whole.to_string().chars().count() + spaces <= ONE_LINE
 }
 
 fn open(html: &mut Html, bracket: &'static str, flat: bool, depth: usize) {
@@ -207,7 +224,12 @@ mod tests {
     fn a_sample_keeps_its_text_and_marks_the_base_address() {
         let text = "curl 'http://h:1/v1' \\\n  -d 12 # it's \"odd\n";
         let html = sample(text, Language::Shell, "http://h:1").to_string();
-        assert!(html.contains("<span class=\"s\">&#39;<span data-base>http://h:1</span>/v1&#39;</span>"), "{html}");
+        assert!(
+            html.contains(
+                "<span class=\"s\">&#39;<span data-base>http://h:1</span>/v1&#39;</span>"
+            ),
+            "{html}"
+        );
         assert!(html.contains("<span class=\"n\">12</span>"), "{html}");
         assert!(html.contains("<span class=\"c\"># it"), "{html}");
         let plain = strip(&html).replace("&#39;", "'").replace("&#34;", "\"");

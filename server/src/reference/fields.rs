@@ -31,7 +31,7 @@ pub(super) struct FieldTable {
 /// One field.
 #[derive(Debug)]
 struct FieldRow {
-    name: String,
+    name: Html,
     kind: Html,
     presence: &'static str,
     always: bool,
@@ -98,10 +98,12 @@ fn render(
             }
             None => None,
         };
+        let mut breakable = Html::new();
+        breakable.name(field);
         let always = required.contains(&field.as_str());
         rows.push(FieldRow {
-            name: field.clone(),
-            kind: kind(source, schema),
+            name: breakable,
+            kind: kind(schema),
             presence: match (side, always) {
                 (Side::Request, true) => "required",
                 (Side::Request, false) => "optional",
@@ -125,7 +127,7 @@ fn render(
 }
 
 /// The type of a schema in words, linked where it has a name.
-pub(super) fn kind(source: &Source<'_>, schema: &Value) -> Html {
+pub(super) fn kind(schema: &Value) -> Html {
     let mut html = Html::new();
     if let Some(name) = referred_schema(schema) {
         html.markup("<a href=\"#");
@@ -143,7 +145,7 @@ pub(super) fn kind(source: &Source<'_>, schema: &Value) -> Html {
     html.text(&types.join(" or "));
     if let Some(items) = schema.get("items") {
         html.markup(" of ");
-        html.html(&kind(source, items));
+        html.html(&kind(items));
     }
     if let Some(format) = schema.get("format").and_then(Value::as_str) {
         html.markup(" <span class=\"format\">");

@@ -29,19 +29,51 @@ const fn exit(status: u16, code: &'static str) -> Exit {
 
 /// The stages of `POST /v1/check/liveness` in the order in which the server runs them.
 pub(super) const STAGES: &[Stage] = &[
-    Stage { name: "Photo", words: "Base64 in JSON", exits: &[] },
-    Stage { name: "Key", words: "whose is it?", exits: &[exit(401, "invalid_api_key")] },
-    Stage { name: "Throttle", words: "not too fast?", exits: &[exit(429, "rate_limited")] },
-    Stage { name: "Credits", words: "any left?", exits: &[exit(429, "quota_exceeded")] },
+    Stage {
+        name: "Photo",
+        words: "Base64 in JSON",
+        exits: &[],
+    },
+    Stage {
+        name: "Key",
+        words: "whose is it?",
+        exits: &[exit(401, "invalid_api_key")],
+    },
+    Stage {
+        name: "Throttle",
+        words: "not too fast?",
+        exits: &[exit(429, "rate_limited")],
+    },
+    Stage {
+        name: "Credits",
+        words: "any left?",
+        exits: &[exit(429, "quota_exceeded")],
+    },
     Stage {
         name: "Decode",
-        words: "body, then pixels",
+        words: "body, pixels",
         exits: &[exit(400, "invalid_request"), exit(400, "invalid_image")],
     },
-    Stage { name: "Detect", words: "largest face", exits: &[exit(400, "invalid_image")] },
-    Stage { name: "Classify", words: "live or attack?", exits: &[exit(503, "service_unavailable")] },
-    Stage { name: "Count", words: "1 call, durable", exits: &[exit(429, "quota_exceeded")] },
-    Stage { name: "Answer", words: "200, the verdict", exits: &[] },
+    Stage {
+        name: "Detect",
+        words: "largest face",
+        exits: &[exit(400, "invalid_image")],
+    },
+    Stage {
+        name: "Classify",
+        words: "live or attack?",
+        exits: &[exit(503, "service_unavailable")],
+    },
+    Stage {
+        name: "Count",
+        words: "1 call, durable",
+        exits: &[exit(429, "quota_exceeded")],
+    },
+    Stage {
+        name: "Answer",
+        words: "the verdict",
+        exits: &[],
+    },
 ];
 
 /// The stage that counts: the one the drawing lifts out.
@@ -164,33 +196,56 @@ fn in_words() -> String {
                 .collect();
             match exits.as_slice() {
                 [] => format!("{} ({})", stage.name, stage.words),
-                _ => format!("{} ({}; may end in {})", stage.name, stage.words, exits.join(" or ")),
+                _ => format!(
+                    "{} ({}; may end in {})",
+                    stage.name,
+                    stage.words,
+                    exits.join(" or ")
+                ),
             }
         })
         .collect();
-    format!("In this order: {}. Only the count costs a call.", stages.join(", "))
+    format!(
+        "In this order: {}. Only the count costs a call.",
+        stages.join(", ")
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::operation::TRYABLE;
+    use super::*;
 
     #[test]
     fn every_way_out_is_an_answer_of_the_document() {
         let document = livecheck_openapi::document().expect("the document");
         let check = document.operation(TRYABLE).expect("the operation");
         for exit in STAGES.iter().flat_map(|stage| stage.exits) {
-            let answer = check.answers.iter().find(|answer| answer.status == exit.status);
-            let codes = &answer.unwrap_or_else(|| panic!("no answer {}", exit.status)).codes;
-            assert!(codes.iter().any(|code| code == exit.code), "{} {}", exit.status, exit.code);
+            let answer = check
+                .answers
+                .iter()
+                .find(|answer| answer.status == exit.status);
+            let codes = &answer
+                .unwrap_or_else(|| panic!("no answer {}", exit.status))
+                .codes;
+            assert!(
+                codes.iter().any(|code| code == exit.code),
+                "{} {}",
+                exit.status,
+                exit.code
+            );
         }
     }
 
     #[test]
     fn one_stage_counts_and_it_comes_right_before_the_answer() {
         let flow = Flow::new();
-        let counting: Vec<usize> = flow.stages.iter().filter(|stage| stage.counts).map(|stage| stage.number).collect();
+        let counting: Vec<usize> = flow
+            .stages
+            .iter()
+            .filter(|stage| stage.counts)
+            .map(|stage| stage.number)
+            .collect();
         assert_eq!(counting, [STAGES.len() - 1]);
     }
 
@@ -198,8 +253,16 @@ mod tests {
     fn nothing_is_drawn_outside_the_frame() {
         let flow = Flow::new();
         for stage in &flow.stages {
-            assert!(stage.x + flow.box_width <= flow.width && stage.tall_y + flow.tall_box_height <= flow.tall);
-            assert!(stage.exits.iter().all(|exit| exit.y + 40 <= flow.height && exit.tall_y <= flow.tall));
+            assert!(
+                stage.x + flow.box_width <= flow.width
+                    && stage.tall_y + flow.tall_box_height <= flow.tall
+            );
+            assert!(
+                stage
+                    .exits
+                    .iter()
+                    .all(|exit| exit.y + 40 <= flow.height && exit.tall_y <= flow.tall)
+            );
         }
     }
 }

@@ -61,6 +61,21 @@ impl Html {
         self.markup("</code>");
     }
 
+    /// Adds a name that a narrow column may break after an underscore or before a capital.
+    pub(super) fn name(&mut self, name: &str) {
+        let mut before = '_';
+        for c in name.chars() {
+            if c.is_uppercase() && before.is_lowercase() {
+                self.markup("<wbr>");
+            }
+            self.text(c.encode_utf8(&mut [0; 4]));
+            if c == '_' {
+                self.markup("<wbr>");
+            }
+            before = c;
+        }
+    }
+
     /// Adds a link to an anchor of the page around text set as code.
     pub(super) fn code_link(&mut self, anchor: &str, text: &str) {
         self.markup("<a href=\"#");
@@ -101,5 +116,12 @@ mod tests {
         let text = html.to_string();
         assert!(!text.contains("<i>") && !text.contains("a < b"), "{text}");
         assert!(text.contains("<span class=\"k\">"), "{text}");
+    }
+
+    #[test]
+    fn a_long_name_may_break_between_its_words() {
+        let mut html = Html::new();
+        html.name("isFake_likeEXIF");
+        assert_eq!(html.as_str(), "is<wbr>Fake_<wbr>like<wbr>EXIF");
     }
 }

@@ -11,8 +11,12 @@ use super::source::Source;
 /// The limits of a schema, one piece each, in reading order.
 pub(super) fn in_words(source: &Source<'_>, schema: &Value) -> Vec<Html> {
     let mut words = Vec::new();
-    if let Some(values) = strings(schema, "enum") {
-        words.push(listing(source, &values, if values.len() == 1 { "always " } else { "one of " }, ""));
+    match strings(schema, "enum").as_deref() {
+        None => {}
+        // Descriptions of a constant tend to name it; once is enough.
+        Some([only]) if is_named(schema, only) => {}
+        Some([only]) => words.push(listing(source, &[only], "always ", "")),
+        Some(values) => words.push(listing(source, values, "one of ", "")),
     }
     if let Some(values) = strings(schema, "x-extensible-enum") {
         words.push(listing(source, &values, "today ", "; the list may grow"));
@@ -32,11 +36,31 @@ pub(super) fn in_words(source: &Source<'_>, schema: &Value) -> Vec<Html> {
     words
 }
 
-fn strings<'a>(schema: &'a Value, key: &str) -> Option<Vec<&'a str>> {
-    Some(schema.get(key)?.as_array()?.iter().filter_map(Value::as_str).collect())
+/// Whether the description sets this value in code.
+fn is_named(schema: &Value, value: &str) -> bool {
+    schema
+        .get("description")
+        .and_then(Value::as_str)
+        .is_some_and(|words| words.contains(&format!("`{value}`")))
 }
 
-fn listing(source: &Source<'_>, values: &[&str], before: &'static str, after: &'static str) -> Html {
+fn strings<'a>(schema: &'a Value, key: &str) -> Option<Vec<&'a str>> {
+    Some(
+        schema
+            .get(key)?
+            .as_array()?
+            .iter()
+            .filter_map(Value::as_str)
+            .collect(),
+    )
+}
+
+fn listing(
+    source: &Source<'_>,
+    values: &[&str],
+    before: &'static str,
+    after: &'static str,
+) -> Html {
     let mut html = Html::new();
     html.markup(before);
     for (i, value) in values.iter().enumerate() {
@@ -109,7 +133,10 @@ mod tests {
 
     #[test]
     fn a_single_value_is_always_that_value_and_a_growing_list_says_so() {
-        assert_eq!(words(&serde_json::json!({"enum": ["ok"]})), "always <code>ok</code>");
+        assert_eq!(
+            words(&serde_json::json!({"enum": ["ok"]})),
+            "always <code>ok</code>"
+        );
         assert_eq!(
             words(&serde_json::json!({"x-extensible-enum": ["a", "not_found"]})),
             "today <code>a</code>, <a href=\"#error-not_found\"><code>not_found</code></a>; the list may grow"

@@ -63,21 +63,32 @@ mod tests {
     use super::*;
 
     fn rendered(text: &str) -> String {
-        render(text, |word| (word == "not_found").then_some("error-not_found")).to_string()
+        render(text, |word| {
+            (word == "not_found").then_some("error-not_found")
+        })
+        .to_string()
     }
 
     #[test]
     fn raw_html_comes_out_as_text() {
         let html = rendered("a <script>alert(1)</script> b\n\n<img src=x onerror=y>\n");
-        assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+        assert!(
+            !html.contains("<script") && !html.contains("<img"),
+            "{html}"
+        );
         assert!(html.contains("&lt;script&gt;"), "{html}");
     }
 
     #[test]
     fn a_script_link_loses_its_target_and_keeps_its_words() {
-        let html = rendered("[press `not_found` here](javascript:alert(1)) and [there](https://example.org)");
+        let html = rendered(
+            "[press `not_found` here](javascript:alert(1)) and [there](https://example.org)",
+        );
         assert!(!html.contains("javascript"), "{html}");
-        assert!(html.contains("here") && html.contains("href=\"https://example.org\""), "{html}");
+        assert!(
+            html.contains("here") && html.contains("href=\"https://example.org\""),
+            "{html}"
+        );
     }
 
     #[test]

@@ -61,7 +61,7 @@ struct AnswerView {
     reason: &'static str,
     success: bool,
     words: Html,
-    codes: Vec<Html>,
+    codes: Vec<Code>,
     headers: Vec<HeaderRow>,
     schema: String,
     schema_anchor: String,
@@ -69,6 +69,12 @@ struct AnswerView {
     table: Html,
     /// Those of a success stand in the column beside, so only those of an error are kept here.
     examples: Vec<ExampleView>,
+}
+
+/// An error code: plain in the fold's head, which may hold no link, and linked inside.
+struct Code {
+    name: String,
+    link: Html,
 }
 
 struct HeaderRow {
@@ -89,10 +95,18 @@ impl OperationView {
     ///
     /// # Errors
     /// [`ReferenceError`], which names what is missing.
-    pub(super) fn new(source: &Source<'_>, operation: &Operation, base: &str) -> Result<Self, ReferenceError> {
+    pub(super) fn new(
+        source: &Source<'_>,
+        operation: &Operation,
+        base: &str,
+    ) -> Result<Self, ReferenceError> {
         let key_header = match &operation.security {
             None => None,
-            Some(scheme) => Some(source.text_at(&format!("/components/securitySchemes/{scheme}/name"))?.to_owned()),
+            Some(scheme) => Some(
+                source
+                    .text_at(&format!("/components/securitySchemes/{scheme}/name"))?
+                    .to_owned(),
+            ),
         };
         let raw = source.operation(operation);
         let mut answers = Vec::new();
@@ -156,12 +170,18 @@ fn tag_words(source: &Source<'_>, tag: &str) -> Html {
         .unwrap_or_default()
 }
 
-fn read_request(source: &Source<'_>, schema: &str, raw: Option<&Value>) -> Result<RequestView, ReferenceError> {
+fn read_request(
+    source: &Source<'_>,
+    schema: &str,
+    raw: Option<&Value>,
+) -> Result<RequestView, ReferenceError> {
     let body = raw.and_then(|raw| raw.get("requestBody"));
     Ok(RequestView {
         schema: schema.to_owned(),
         anchor: schema_anchor(schema),
-        words: body.map(|body| source.description(body)).unwrap_or_default(),
+        words: body
+            .map(|body| source.description(body))
+            .unwrap_or_default(),
         schema_words: schema_words(source, schema),
         table: FieldTable::render_schema(source, schema, Side::Request, &[])?,
         examples: examples(body, "Request body"),
@@ -181,7 +201,11 @@ fn read_answer(
         .and_then(|status| status.canonical_reason())
         .unwrap_or_default();
     let shown = examples(place, reason);
-    let (beside, here) = if success { (shown, Vec::new()) } else { (Vec::new(), shown) };
+    let (beside, here) = if success {
+        (shown, Vec::new())
+    } else {
+        (Vec::new(), shown)
+    };
     let headers = place
         .and_then(|place| place.get("headers"))
         .and_then(Value::as_object)
@@ -195,7 +219,14 @@ fn read_answer(
         reason,
         success,
         words: source.markdown(&answer.description),
-        codes: answer.codes.iter().map(|code| source.code(code)).collect(),
+        codes: answer
+            .codes
+            .iter()
+            .map(|code| Code {
+                name: code.clone(),
+                link: source.code(code),
+            })
+            .collect(),
         headers,
         schema: answer.schema.clone(),
         schema_anchor: schema_anchor(&answer.schema),
@@ -211,8 +242,10 @@ fn read_header(source: &Source<'_>, name: &str, header: &Value) -> HeaderRow {
     let schema = header.get("schema");
     HeaderRow {
         name: name.to_owned(),
-        kind: schema.map(|schema| fields::kind(source, schema)).unwrap_or_default(),
-        limits: schema.map(|schema| limits::in_words(source, schema)).unwrap_or_default(),
+        kind: schema.map(fields::kind).unwrap_or_default(),
+        limits: schema
+            .map(|schema| limits::in_words(source, schema))
+            .unwrap_or_default(),
         words: source.description(header),
     }
 }
@@ -235,7 +268,10 @@ fn examples(body: Option<&Value>, title: &str) -> Vec<ExampleView> {
             let value = example.get("value")?;
             let text = |pointer: &str| example.pointer(pointer).and_then(Value::as_str);
             Some(ExampleView {
-                title: text("/summary").or_else(|| text("/value/error/code")).unwrap_or(title).to_owned(),
+                title: text("/summary")
+                    .or_else(|| text("/value/error/code"))
+                    .unwrap_or(title)
+                    .to_owned(),
                 code: colour::json(value),
             })
         })
@@ -257,8 +293,14 @@ mod tests {
 
     #[test]
     fn a_cost_is_put_in_words() {
-        assert_eq!(Cost::of(&billing(1, ChargedWhen::Success), "call").words, "costs 1 call on success");
-        assert_eq!(Cost::of(&billing(3, ChargedWhen::Success), "call").words, "costs 3 calls on success");
+        assert_eq!(
+            Cost::of(&billing(1, ChargedWhen::Success), "call").words,
+            "costs 1 call on success"
+        );
+        assert_eq!(
+            Cost::of(&billing(3, ChargedWhen::Success), "call").words,
+            "costs 3 calls on success"
+        );
         assert!(Cost::of(&billing(0, ChargedWhen::Never), "call").free);
     }
 }

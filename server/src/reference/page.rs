@@ -97,9 +97,16 @@ impl Page {
     ///
     /// # Errors
     /// [`ReferenceError`], which names what is missing.
-    pub(super) fn new(document: &Document, style: String, script: String) -> Result<Self, ReferenceError> {
+    pub(super) fn new(
+        document: &Document,
+        style: String,
+        script: String,
+    ) -> Result<Self, ReferenceError> {
         let source = &Source::new(document);
-        let base = source.text_at("/servers/0/url")?.trim_end_matches('/').to_owned();
+        let base = source
+            .text_at("/servers/0/url")?
+            .trim_end_matches('/')
+            .to_owned();
         let operations = document
             .operations()
             .iter()
@@ -111,7 +118,10 @@ impl Page {
             license: source.text_at("/info/license/name")?.to_owned(),
             style,
             script,
-            introduction: source.at("/info").map(|info| source.description(info)).unwrap_or_default(),
+            introduction: source
+                .at("/info")
+                .map(|info| source.description(info))
+                .unwrap_or_default(),
             servers: servers(source),
             keys: keys(source)?,
             envelope: envelope(source)?,
@@ -145,7 +155,9 @@ fn keys(source: &Source<'_>) -> Result<Vec<Key>, ReferenceError> {
         .map(|(scheme, rule)| {
             Ok(Key {
                 scheme: scheme.clone(),
-                header: source.text_at(&format!("/components/securitySchemes/{scheme}/name"))?.to_owned(),
+                header: source
+                    .text_at(&format!("/components/securitySchemes/{scheme}/name"))?
+                    .to_owned(),
                 words: source.description(rule),
             })
         })
@@ -177,7 +189,11 @@ fn envelope(source: &Source<'_>) -> Result<Envelope, ReferenceError> {
                     names.push(name);
                 }
             }
-            let shown = if answer.status < 300 { &mut success } else { &mut error };
+            let shown = if answer.status < 300 {
+                &mut success
+            } else {
+                &mut error
+            };
             for example in answer.examples.values() {
                 if shown.is_none_or(|known| example.to_string().len() < known.to_string().len()) {
                     *shown = Some(example);
@@ -231,7 +247,12 @@ fn errors(source: &Source<'_>) -> Vec<ErrorRow> {
                 .document
                 .operations()
                 .iter()
-                .filter(|operation| operation.answers.iter().any(|answer| answer.codes.contains(code)))
+                .filter(|operation| {
+                    operation
+                        .answers
+                        .iter()
+                        .any(|answer| answer.codes.contains(code))
+                })
                 .map(|operation| source.code(&super::source::route(operation)))
                 .collect(),
         })
@@ -241,9 +262,14 @@ fn errors(source: &Source<'_>) -> Vec<ErrorRow> {
 fn retry(source: &Source<'_>, rule: &ErrorRule) -> String {
     match rule.retry {
         Retry::Never => "Not as it stands: something has to change first.".to_owned(),
-        Retry::Backoff => "Yes, after a pause: as long as Retry-After says, else longer each time.".to_owned(),
+        Retry::Backoff => {
+            "Yes, after a pause: as long as Retry-After says, else longer each time.".to_owned()
+        }
         Retry::NextPeriod => {
-            format!("In the next period ({}), or with another plan.", source.document.billing_model().period)
+            format!(
+                "In the next period ({}), or with another plan.",
+                source.document.billing_model().period
+            )
         }
     }
 }
@@ -255,7 +281,10 @@ fn billing(source: &Source<'_>) -> BillingView {
         unit: model.unit.clone(),
         period: model.period.clone(),
         errors_free: source.document.errors().values().all(|rule| !rule.billed),
-        plans: source.at("/components/schemas/Plan").map(|plan| limits::in_words(source, plan)).unwrap_or_default(),
+        plans: source
+            .at("/components/schemas/Plan")
+            .map(|plan| limits::in_words(source, plan))
+            .unwrap_or_default(),
     }
 }
 
@@ -266,7 +295,7 @@ fn schemas(source: &Source<'_>) -> Result<Vec<SchemaView>, ReferenceError> {
             Ok(SchemaView {
                 name: name.clone(),
                 anchor: schema_anchor(name),
-                kind: fields::kind(source, schema),
+                kind: fields::kind(schema),
                 limits: limits::in_words(source, schema),
                 words: source.description(schema),
                 table: FieldTable::render_schema(source, name, Side::Request, &[])?,

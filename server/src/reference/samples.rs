@@ -41,10 +41,16 @@ struct Call<'a> {
 ///
 /// # Errors
 /// [`ReferenceError::Missing`] when a required field of the request has no example.
-pub(super) fn of(source: &Source<'_>, operation: &Operation, base: &str) -> Result<Vec<Sample>, ReferenceError> {
+pub(super) fn of(
+    source: &Source<'_>,
+    operation: &Operation,
+    base: &str,
+) -> Result<Vec<Sample>, ReferenceError> {
     let key_header = match &operation.security {
         None => None,
-        Some(scheme) => Some(source.text_at(&format!("/components/securitySchemes/{scheme}/name"))?),
+        Some(scheme) => {
+            Some(source.text_at(&format!("/components/securitySchemes/{scheme}/name"))?)
+        }
     };
     let call = Call {
         method: operation.method.to_uppercase(),
@@ -66,7 +72,10 @@ pub(super) fn of(source: &Source<'_>, operation: &Operation, base: &str) -> Resu
     .collect())
 }
 
-fn body<'a>(source: &Source<'a>, operation: &Operation) -> Result<Vec<(&'a str, Fill)>, ReferenceError> {
+fn body<'a>(
+    source: &Source<'a>,
+    operation: &Operation,
+) -> Result<Vec<(&'a str, Fill)>, ReferenceError> {
     let Some(schema) = &operation.request else {
         return Ok(Vec::new());
     };
@@ -121,7 +130,11 @@ fn curl(call: &Call<'_>) -> String {
         Fill::Photo => format!("  \"{name}\": \"$(base64 < face.jpg | tr -d '\\n')\""),
         Fill::Literal(value) => format!("  \"{name}\": {}", in_here_document(value)),
     });
-    format!("{}\n{{\n{}\n}}\nJSON\n", lines.join(" \\\n  "), fields.collect::<Vec<_>>().join(",\n"))
+    format!(
+        "{}\n{{\n{}\n}}\nJSON\n",
+        lines.join(" \\\n  "),
+        fields.collect::<Vec<_>>().join(",\n")
+    )
 }
 
 /// A JSON value with what a shell would expand in a here-document escaped.
@@ -134,7 +147,10 @@ fn in_here_document(value: &Value) -> String {
 }
 
 fn python(call: &Call<'_>) -> String {
-    let photo = call.body.iter().any(|(_, fill)| matches!(fill, Fill::Photo));
+    let photo = call
+        .body
+        .iter()
+        .any(|(_, fill)| matches!(fill, Fill::Photo));
     let mut text = String::new();
     if photo {
         text.push_str("import base64\n");
@@ -150,16 +166,25 @@ fn python(call: &Call<'_>) -> String {
         text.push_str("with open(\"face.jpg\", \"rb\") as file:\n");
         text.push_str("    photo = base64.b64encode(file.read()).decode(\"ascii\")\n\n");
     }
-    text.push_str(&format!("answer = requests.{}(\n    \"{}\",\n", call.method.to_lowercase(), call.address));
+    text.push_str(&format!(
+        "answer = requests.{}(\n    \"{}\",\n",
+        call.method.to_lowercase(),
+        call.address
+    ));
     if let Some(header) = call.key_header {
-        text.push_str(&format!("    headers={{\"{header}\": os.environ[\"LIVECHECK_API_KEY\"]}},\n"));
+        text.push_str(&format!(
+            "    headers={{\"{header}\": os.environ[\"LIVECHECK_API_KEY\"]}},\n"
+        ));
     }
     if !call.body.is_empty() {
         let fields = call.body.iter().map(|(name, fill)| match fill {
             Fill::Photo => format!("\"{name}\": photo"),
             Fill::Literal(value) => format!("\"{name}\": {}", python_literal(value)),
         });
-        text.push_str(&format!("    json={{{}}},\n", fields.collect::<Vec<_>>().join(", ")));
+        text.push_str(&format!(
+            "    json={{{}}},\n",
+            fields.collect::<Vec<_>>().join(", ")
+        ));
     }
     text.push_str("    timeout=30,\n)\nprint(answer.status_code, answer.json())\n");
     text
@@ -167,7 +192,11 @@ fn python(call: &Call<'_>) -> String {
 
 fn node(call: &Call<'_>) -> String {
     let mut text = String::new();
-    if call.body.iter().any(|(_, fill)| matches!(fill, Fill::Photo)) {
+    if call
+        .body
+        .iter()
+        .any(|(_, fill)| matches!(fill, Fill::Photo))
+    {
         text.push_str("import { readFile } from \"node:fs/promises\";\n\n");
         text.push_str("const photo = await readFile(\"face.jpg\", \"base64\");\n");
     }
@@ -183,21 +212,29 @@ fn node(call: &Call<'_>) -> String {
         headers.push("\"Content-Type\": \"application/json\"".to_owned());
     }
     if !headers.is_empty() {
-        options.push(format!("headers: {{\n    {},\n  }}", headers.join(",\n    ")));
+        options.push(format!(
+            "headers: {{\n    {},\n  }}",
+            headers.join(",\n    ")
+        ));
     }
     if !call.body.is_empty() {
         let fields = call.body.iter().map(|(name, fill)| match fill {
             Fill::Photo => format!("{name}: photo"),
             Fill::Literal(value) => format!("{name}: {value}"),
         });
-        options.push(format!("body: JSON.stringify({{ {} }})", fields.collect::<Vec<_>>().join(", ")));
+        options.push(format!(
+            "body: JSON.stringify({{ {} }})",
+            fields.collect::<Vec<_>>().join(", ")
+        ));
     }
     let address = &call.address;
     if options.is_empty() {
         text.push_str(&format!("const answer = await fetch(\"{address}\");\n"));
     } else {
         let options = options.join(",\n  ");
-        text.push_str(&format!("const answer = await fetch(\"{address}\", {{\n  {options},\n}});\n"));
+        text.push_str(&format!(
+            "const answer = await fetch(\"{address}\", {{\n  {options},\n}});\n"
+        ));
     }
     text.push_str("console.log(answer.status, await answer.json());\n");
     text
@@ -217,7 +254,9 @@ fn python_literal(value: &Value) -> String {
         Value::Object(members) => {
             let members: Vec<String> = members
                 .iter()
-                .map(|(key, value)| format!("{}: {}", Value::from(key.as_str()), python_literal(value)))
+                .map(|(key, value)| {
+                    format!("{}: {}", Value::from(key.as_str()), python_literal(value))
+                })
                 .collect();
             format!("{{{}}}", members.join(", "))
         }
@@ -231,7 +270,10 @@ mod tests {
     #[test]
     fn python_writes_json_values_in_its_own_words() {
         let value = serde_json::json!({"a": [null, true, 1.5], "b": "q\"x"});
-        assert_eq!(python_literal(&value), "{\"a\": [None, True, 1.5], \"b\": \"q\\\"x\"}");
+        assert_eq!(
+            python_literal(&value),
+            "{\"a\": [None, True, 1.5], \"b\": \"q\\\"x\"}"
+        );
     }
 
     #[test]
@@ -244,7 +286,11 @@ mod tests {
             for sample in samples {
                 let code = sample.code.as_str();
                 assert!(code.contains(&operation.path), "{code}");
-                assert_eq!(code.contains("LIVECHECK_API_KEY"), operation.security.is_some(), "{code}");
+                assert_eq!(
+                    code.contains("LIVECHECK_API_KEY"),
+                    operation.security.is_some(),
+                    "{code}"
+                );
             }
         }
     }
@@ -260,6 +306,11 @@ mod tests {
         let Err(error) = of(&source, check, "http://h") else {
             panic!("a sample without a value");
         };
-        assert!(error.to_string().contains("LivenessRequest/properties/purpose"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("LivenessRequest/properties/purpose"),
+            "{error}"
+        );
     }
 }

@@ -135,7 +135,9 @@ async function attempt(panel) {
   const form = panel.querySelector("form");
   const [canvas, listing] = [panel.querySelector("canvas"), panel.querySelector("pre")];
   const file = form.querySelector("[type=file]").files[0];
+  const awaiting = panel.querySelector(".awaiting");
   canvas.hidden = listing.hidden = true;
+  awaiting.hidden = false;
   const format = await formatOf(file);
   if (!format) return tell(panel, "This file is neither JPEG nor PNG; nothing was sent.", "bad");
   if (file.size > MOST_BYTES) return tell(panel, "This file is larger than 10 MiB; nothing was sent.", "bad");
@@ -149,9 +151,10 @@ async function attempt(panel) {
   const body = await answer.json();
   colour(listing.firstElementChild, body);
   listing.hidden = false;
+  awaiting.hidden = true;
   if (!answer.ok) return tell(panel, `${answer.status}: ${body.error?.message ?? answer.statusText}. Nothing was counted.`, "bad");
   const { isFakeFace, isFakeLikelihood } = body.data;
-  const verdict = isFakeFace ? "A presentation attack is suspected" : "A live person";
+  const verdict = isFakeFace ? "A presentation attack is suspected" : "No presentation attack is suspected";
   tell(panel, `${verdict}: likelihood of an attack ${isFakeLikelihood.toFixed(3)}.`, isFakeFace ? "bad" : "good");
   await draw(canvas, file, body.data);
 }

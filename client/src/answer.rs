@@ -1,0 +1,75 @@
+//! A success, opened. Promises that what came stands beside what was read of it; never turns an answer that misses the contract's
+//! shape into a success.
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, ResponseError, ResponseFault, ServiceError};
+use crate::generated::{ErrorEnvelope, SuccessMetadata};
+use crate::operation::Envelope;
+use crate::transport::Received;
+
+/// A success: what was asked for, and all that came with it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// What was asked for.
+    pub data: T,
+    /// When it was made, for whom, and what is left of the month.
+    pub metadata: SuccessMetadata,
+    /// The request's id in the server's log (`X-Request-Id`); absent only where something between took it away.
+    pub request_id: Option<String>,
+    /// The HTTP status, 200 to 299.
+    pub status: StatusCode,
+    /// The body as it came, with members that this client does not know.
+    pub raw: Bytes,
+}
+
+/// Reads the answer of an operation whose success is an envelope.
+pub(crate) fn read<E>(received: Received) -> Result<Answer<E::Data>, Error>
+where
+    E: Envelope + DeserializeOwned,
+{
+    if !received.status.is_success() {
+        return Err(failure(received));
+    }
+    let (metadata, data) = parse::<E>(&received)?.open();
+    Ok(Answer {
+        data,
+        metadata,
+        request_id: received.request_id(),
+        status: received.status,
+        raw: received.body,
+    })
+}
+
+/// Reads a body as JSON of a known shape.
+pub(crate) fn parse<T: DeserializeOwned>(received: &Received) -> Result<T, Error> {
+    serde_json::from_slice(&received.body).map_err(|error| {
+        let fault = ResponseFault::Shape(error);
+        ResponseError::new(
+            received.status,
+            received.request_id(),
+            &received.body,
+            fault,
+        )
+        .into()
+    })
+}
+
+/// The error that an answer without success stands for: the service's own, if it came in the envelope.
+pub(crate) fn failure(received: Received) -> Error {
+    match parse::<ErrorEnvelope>(&received) {
+        Err(error) => error,
+        Ok(ErrorEnvelope { metadata, error }) => Error::Service(Box::new(ServiceError {
+            status: received.status,
+            code: error.code,
+            message: error.message,
+            metadata,
+            request_id: received.request_id(),
+            retry_after: received.retry_after(),
+            raw: received.body,
+        })),
+    }
+}

@@ -1,0 +1,119 @@
+//! Runs cases one after the other against a server. Order follows the catalogue; no case relies on another.
+
+mod caller;
+mod observer;
+mod session;
+
+use crate::case::{Case, Key, Level, Request};
+use crate::catalogue::Catalogue;
+use crate::check::Weight;
+use crate::clause::Pattern;
+use crate::document::Document;
+use crate::report::{CaseResult, Difference, Outcome, Report};
+use crate::wire::{Target, Wire, WireError};
+use caller::Caller;
+
+/// Which cases to run. The default runs all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only cases with a clause that fits one of these; all where empty.
+    pub clauses: Vec<Pattern>,
+    /// Only cases with an id that fits one of these; all where empty.
+    pub ids: Vec<Pattern>,
+}
+
+impl Filter {
+    /// Whether the case is to be run.
+    #[must_use]
+    pub fn admits(&self, case: &Case) -> bool {
+        let clause = || {
+            self.clauses.iter().any(|pattern| {
+                case.clauses
+                    .iter()
+                    .any(|clause| pattern.fits(clause.as_str()))
+            })
+        };
+        let id = || self.ids.iter().any(|pattern| pattern.fits(&case.id));
+        (self.clauses.is_empty() || clause()) && (self.ids.is_empty() || id())
+    }
+}
+
+/// Why no case could be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Nothing answers at the base URL; start the server, or mend the URL.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(WireError),
+    /// The system's TLS or resolver cannot be set up.
+    #[error("HTTP cannot be set up: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+/// Everything a run needs but the server.
+#[derive(Debug)]
+pub struct Suite<'a> {
+    /// The cases.
+    pub catalogue: &'a Catalogue,
+    /// The document that answers are held against.
+    pub document: &'a Document,
+}
+
+impl Suite<'_> {
+    /// Runs the cases that the filter admits, and tells each result as soon as it is known.
+    ///
+    /// # Errors
+    /// When nothing answers at the base URL.
+    pub async fn run(
+        &self,
+        target: Target,
+        filter: &Filter,
+        mut told: impl FnMut(&CaseResult),
+    ) -> Result<Report, RunError> {
+        let wire = Wire::new(target)?;
+        let health = Request {
+            method: "GET".into(),
+            path: "/v1/health".into(),
+            key: Key::None,
+            headers: [].into(),
+            body: None,
+        };
+        if let Err(error @ WireError::NoConnection { .. }) = wire.send(&health).await {
+            return Err(RunError::Unreachable(error));
+        }
+        let mut caller = Caller::new(wire);
+        let mut results = Vec::new();
+        let admitted: Vec<&Case> = self
+            .catalogue
+            .cases()
+            .iter()
+            .filter(|case| filter.admits(case))
+            .collect();
+        // Observers look at what the others received, so they come last.
+        let (observers, active): (Vec<&Case>, Vec<&Case>) = admitted
+            .into_iter()
+            .partition(|case| case.every_answer.is_some());
+        for case in active {
+            let result = session::play(case, &mut caller, self.document).await;
+            told(&result);
+            results.push(result);
+        }
+        for case in observers {
+            let result = observer::observe(case, caller.answers(), self.document);
+            told(&result);
+            results.push(result);
+        }
+        Ok(Report { results })
+    }
+}
+
+fn judged(case: &Case, differences: Vec<Difference>) -> CaseResult {
+    let heaviest = differences.iter().filter_map(Difference::weight).max();
+    let outcome = match (heaviest, case.level) {
+        (None, _) => Outcome::Passed,
+        (Some(Weight::Fault), Level::Must) => Outcome::Failed(differences),
+        (Some(Weight::Fault), Level::Should) | (Some(Weight::Warning), _) => {
+            Outcome::Warning(differences)
+        }
+    };
+    CaseResult::new(case, outcome)
+}

@@ -1,0 +1,155 @@
+//! Sends as a patient caller would: waits where it is throttled, and tells want of credits from a fault. Keeps every answer.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::case::{Key, Request};
+use crate::check::Finding;
+use crate::wire::{Exchange, Wire, WireError};
+
+/// How often a request is sent again when the server throttles it.
+const THROTTLED_TRIES: u32 = 5;
+/// The longest `Retry-After` that is waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The wait where the server names none.
+const USUAL_WAIT: Duration = Duration::from_secs(1);
+
+/// One caller for a whole run.
+pub(super) struct Caller {
+    wire: Wire,
+    answers: Vec<Exchange>,
+}
+
+/// What `/v1/usage` said at one moment.
+pub(super) struct Usage {
+    /// `YYYY-MM`.
+    pub(super) month: String,
+    /// Calls counted in that month.
+    pub(super) total_calls: i64,
+}
+
+/// Why a request has no answer to judge.
+pub(super) enum Halt {
+    /// The server is not to blame; the reason.
+    Skipped(String),
+    /// The server is to blame.
+    Finding(Finding),
+}
+
+impl From<WireError> for Halt {
+    fn from(error: WireError) -> Self {
+        match error {
+            // None of these is the server's fault, and no request was sent.
+            WireError::NoAccount(_) | WireError::Payload(_) | WireError::Unsendable(_) => {
+                Self::Skipped(error.to_string())
+            }
+            WireError::NoConnection { .. } | WireError::NoAnswer(_) => {
+                Self::Finding(Finding::fault("answer", "an answer", error.to_string()))
+            }
+        }
+    }
+}
+
+impl Caller {
+    /// A caller that has not sent anything yet.
+    pub(super) fn new(wire: Wire) -> Self {
+        Self {
+            wire,
+            answers: Vec::new(),
+        }
+    }
+
+    /// All answers so far.
+    pub(super) fn answers(&self) -> &[Exchange] {
+        &self.answers
+    }
+
+    /// Sends a request, waiting where the server throttles. `wanted` is the error code that the case is about.
+    pub(super) async fn send(
+        &mut self,
+        request: &Request,
+        wanted: Option<&str>,
+    ) -> Result<Exchange, Halt> {
+        for _ in 0..THROTTLED_TRIES {
+            let answer = self.wire.send(request).await.map_err(Halt::from)?;
+            self.answers.push(answer.clone());
+            match answer.error_code() {
+                Some("rate_limited") if answer.status == 429 && wanted != Some("rate_limited") => {
+                    tokio::time::sleep(wait_asked_for(&answer)).await;
+                }
+                Some("quota_exceeded")
+                    if answer.status == 429 && wanted != Some("quota_exceeded") =>
+                {
+                    return Err(self.out_of_credits(&request.key).await);
+                }
+                _ => return Ok(answer),
+            }
+        }
+        Err(Halt::Skipped(format!(
+            "the server throttled the request {THROTTLED_TRIES} times"
+        )))
+    }
+
+    /// A refusal for want of credits is right only where usage says so too (BILL-31).
+    async fn out_of_credits(&self, key: &Key) -> Halt {
+        let refused = |why: &str| {
+            Halt::Finding(Finding::fault(
+                "/error/code",
+                "no quota_exceeded",
+                format!("quota_exceeded, {why}"),
+            ))
+        };
+        match self.wire.send(&usage_request(key)).await {
+            Ok(answer) if answer.at("/data/remaining_calls").and_then(Value::as_i64) == Some(0) => {
+                Halt::Skipped("the account has no credits left".to_owned())
+            }
+            Ok(_) => refused("though /v1/usage shows credits left"),
+            Err(_) => refused("and /v1/usage does not answer"),
+        }
+    }
+
+    /// The usage of the account that a request with this key is billed to.
+    pub(super) async fn usage(&mut self, key: &Key) -> Result<Usage, Halt> {
+        let answer = self.send(&usage_request(key), None).await?;
+        let month = answer.at("/data/year_month").and_then(Value::as_str);
+        let total_calls = answer.at("/data/total_calls").and_then(Value::as_i64);
+        match (answer.status, month, total_calls) {
+            (200, Some(month), Some(total_calls)) => Ok(Usage {
+                month: month.to_owned(),
+                total_calls,
+            }),
+            _ => Err(Halt::Finding(Finding::fault(
+                "GET /v1/usage",
+                "status 200 with year_month and total_calls",
+                format!("status {}", answer.status),
+            ))),
+        }
+    }
+}
+
+/// The usage of the account that a request is billed to: its own where the key is one, else the run's.
+fn usage_request(key: &Key) -> Request {
+    let key = match key {
+        Key::Account(name) => Key::Account(name.clone()),
+        Key::None | Key::Valid | Key::Altered(_) | Key::Pieces(_) => Key::Valid,
+    };
+    Request {
+        method: "GET".into(),
+        path: "/v1/usage".into(),
+        key,
+        headers: [].into(),
+        body: None,
+    }
+}
+
+fn wait_asked_for(answer: &Exchange) -> Duration {
+    let header = answer
+        .headers
+        .get("retry-after")
+        .and_then(|value| value.to_str().ok());
+    header
+        .and_then(|text| text.trim().parse().ok())
+        .map_or(USUAL_WAIT, Duration::from_secs)
+        .min(LONGEST_WAIT)
+}

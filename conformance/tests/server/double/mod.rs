@@ -1,0 +1,218 @@
+//! A server double that keeps the contract as far as it can be seen from outside, and breaks it in exactly one way when told to.
+//! Its verdicts mean nothing: any picture that is not one even colour counts as a face.
+
+pub(crate) mod account;
+pub(crate) mod fault;
+mod photo;
+mod request;
+
+use std::sync::Mutex;
+
+use livecheck_conformance::{ApiKey, Fixtures, Target};
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use account::{Account, Accounts, REFUSED_KEYS};
+use fault::{Fault, Moment};
+
+/// The key of the account that all figures of a run are about.
+pub(crate) const KEY: &str = "lc_double0primary0key0of0the0double0000";
+
+/// An answer before it is written.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    fn error(status: u16, code: &str, message: &str) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            json: json!({"error": {"code": code, "message": message}}),
+        }
+    }
+
+    fn wrong_method(allow: &str) -> Self {
+        let mut answer = Self::error(405, "invalid_request", "This path takes another method");
+        answer.headers.push(("allow", allow.to_owned()));
+        answer
+    }
+}
+
+struct Double {
+    accounts: Mutex<Accounts>,
+    fault: Fault,
+}
+
+/// Starts a double. It ends when the server value is dropped.
+pub(crate) async fn start(fault: Fault) -> (MockServer, Target) {
+    let server = MockServer::start().await;
+    let double = Double {
+        accounts: Mutex::new(Accounts::default()),
+        fault,
+    };
+    Mock::given(any()).respond_with(double).mount(&server).await;
+    let mut fixtures = Fixtures::default();
+    for (name, key) in account::FIXTURES.iter().chain(REFUSED_KEYS) {
+        fixtures = fixtures.with_account(name, ApiKey::new((*key).to_owned()));
+    }
+    let target = Target {
+        base_url: server.uri().parse().unwrap(),
+        api_key: ApiKey::new(KEY.to_owned()),
+        fixtures,
+    };
+    (server, target)
+}
+
+impl Respond for Double {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let mut accounts = self.accounts.lock().unwrap();
+        let key = request
+            .headers
+            .get("x-api-key")
+            .and_then(|value| value.to_str().ok());
+        let account = key.and_then(|key| accounts.of_key(key));
+        let path = request.url.path();
+        let mut answer = match (path, request.method.as_str()) {
+            ("/v1/health", "GET" | "HEAD") => Answer {
+                status: 200,
+                headers: Vec::new(),
+                json: json!({"status": "ok"}),
+            },
+            ("/v1/health", _) => Answer::wrong_method("GET, HEAD"),
+            ("/v1/usage", "GET" | "HEAD") => account
+                .as_deref()
+                .map_or_else(refused, |account| self.usage(account)),
+            ("/v1/usage", _) => Answer::wrong_method("GET, HEAD"),
+            ("/v1/check/liveness", "POST") => match account {
+                Some(account) => self.liveness(request, account),
+                None if self.fault == Fault::BodyBeforeKey => request::parsed(request, self.fault)
+                    .err()
+                    .unwrap_or_else(refused),
+                None => refused(),
+            },
+            ("/v1/check/liveness", _) => Answer::wrong_method("POST"),
+            _ => Answer::error(404, "not_found", "There is nothing here"),
+        };
+        let account = key.and_then(|key| accounts.of_key(key));
+        let moment = Moment {
+            path,
+            key,
+            billed_error: answer.status >= 400 && path == "/v1/check/liveness",
+        };
+        self.fault.bill(&moment, account);
+        let account = key.and_then(|key| accounts.of_key(key));
+        self.complete(&mut answer, request, account.as_deref());
+        self.fault.spoil(&mut answer, &moment);
+        written(&answer, self.fault)
+    }
+}
+
+fn refused() -> Answer {
+    Answer::error(401, "invalid_api_key", "The API key is not valid")
+}
+
+impl Double {
+    fn usage(&self, account: &Account) -> Answer {
+        let data = json!({
+            "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { account::MONTH },
+            "total_calls": account.used,
+            "monthly_limit": account.limit,
+            "remaining_calls": account.remaining(),
+            "over_limit_calls": account.over_limit(),
+            "overage_billed_calls": account.overage_billed(),
+            "plan": account.plan,
+            "hard_cap_enabled": account.capped,
+        });
+        Answer {
+            status: 200,
+            headers: Vec::new(),
+            json: json!({"data": data}),
+        }
+    }
+
+    fn liveness(&self, request: &Request, account: &mut Account) -> Answer {
+        if account.capped && account.used >= account.limit && self.fault != Fault::CapOverrun {
+            return Answer::error(429, "quota_exceeded", "This month's calls are used up");
+        }
+        if self.fault == Fault::QuotaWithCreditsLeft {
+            return Answer::error(429, "quota_exceeded", "This month's calls are used up");
+        }
+        let verdict = request::parsed(request, self.fault)
+            .and_then(|photo| photo::judged(&photo, self.fault));
+        match verdict {
+            Ok(data) => {
+                account.used += match self.fault {
+                    Fault::SuccessUnbilled => 0,
+                    Fault::SuccessBilledTwice => 2,
+                    _ => 1,
+                };
+                Answer {
+                    status: 200,
+                    headers: vec![("server-timing", "total;dur=12.5".to_owned())],
+                    json: json!({"data": data}),
+                }
+            }
+            Err(answer) => answer,
+        }
+    }
+
+    /// Adds what every answer carries.
+    fn complete(&self, answer: &mut Answer, request: &Request, account: Option<&Account>) {
+        let sane = |id: &str| {
+            id.len() <= 128
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        let given = request
+            .headers
+            .get("x-request-id")
+            .and_then(|value| value.to_str().ok());
+        let taken = given.filter(|id| self.fault == Fault::InsaneRequestIdTaken || sane(id));
+        answer.headers.push((
+            "x-request-id",
+            taken.map_or_else(account::fresh_id, str::to_owned),
+        ));
+        answer
+            .headers
+            .push(("cache-control", "no-store".to_owned()));
+        answer
+            .headers
+            .push(("content-type", "application/json".to_owned()));
+        let health = request.url.path() == "/v1/health" && answer.status == 200;
+        if !health {
+            let lagging =
+                i64::from(self.fault == Fault::RemainingBeforeCall && answer.status == 200);
+            answer.json["metadata"] = json!({
+                "date": account::DATE,
+                "ver": "1.1.0",
+                "customer_id": account.map(|account| account.id),
+                "remaining_calls": account.map(|account| account.remaining() + lagging),
+                "over_limit_calls": account.map(Account::over_limit),
+                "status": if answer.status < 400 { "success" } else { "error" },
+            });
+        }
+    }
+}
+
+fn written(answer: &Answer, fault: Fault) -> ResponseTemplate {
+    let mut template = ResponseTemplate::new(answer.status);
+    let mut media_type = "application/json".to_owned();
+    for (name, value) in &answer.headers {
+        if *name == "content-type" {
+            media_type.clone_from(value);
+        } else {
+            template = template.insert_header(*name, value.as_str());
+        }
+    }
+    let mut body = answer.json.to_string();
+    if fault == Fault::BodyCutShort {
+        body.truncate(body.len() / 2);
+    }
+    template.set_body_raw(body, &media_type)
+}
