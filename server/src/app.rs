@@ -1,11 +1,10 @@
 //! Everything that answers, put together: the API's routes, the document, the reference page, and the edge around them.
 
-use std::sync::Arc;
-
+use bytes::Bytes;
 use livecheck_metering::Metering;
 use livecheck_openapi::Document;
-use poem::http::{HeaderValue, StatusCode, header};
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler, web::Data};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
+use poem::{Endpoint, Response, Route, get};
 use poem_openapi::OpenApiService;
 
 use crate::api::{Livecheck, LivecheckParts};
@@ -14,11 +13,12 @@ use crate::generated::API_VERSION;
 use crate::generated::routes::{ROUTES, Routes};
 use crate::reference::{CSP, Reference, ReferenceError};
 
-/// The documents that the server shows.
-struct Documents {
-    json: String,
-    reference: Reference,
-}
+/// A header of a page, known before any request.
+type FixedHeader = (HeaderName, &'static str);
+
+const HTML: FixedHeader = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+/// Assets carry a hash of their content in their path: a copy never grows old.
+const FOR_EVER: FixedHeader = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
 
 /// Puts the server together around its parts.
 ///
@@ -29,29 +29,40 @@ pub fn build(
     parts: LivecheckParts,
 ) -> Result<impl Endpoint<Output = Response> + use<>, ReferenceError> {
     let metering: Metering = parts.metering.clone();
-    let documents = Arc::new(Documents {
-        json: serde_json::to_string_pretty(document.json()).unwrap_or_default(),
-        reference: Reference::render(document)?,
-    });
-    let mut pages = Route::new()
-        .at("/", get(home))
-        .at("/openapi.json", get(openapi_json))
-        .at("/openapi.yaml", get(openapi_yaml))
-        .at("/docs", get(docs));
-    for asset in documents.reference.assets() {
-        let (content_type, body) = (asset.content_type, asset.body);
-        pages = pages.at(
-            asset.path.clone(),
-            get(poem::endpoint::make_sync(move |_| {
-                page(content_type, body)
-                    .with_header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
-                    .into_response()
-            })),
+    let reference = Reference::render(document)?;
+    let json = serde_json::to_string_pretty(document.json()).unwrap_or_default();
+    let mut routes = Route::new()
+        .at(
+            "/",
+            get(fixed(StatusCode::FOUND, "", &[(header::LOCATION, "/docs")])),
+        )
+        .at(
+            "/openapi.json",
+            get(page(json, &[(header::CONTENT_TYPE, "application/json")])),
+        )
+        .at(
+            "/openapi.yaml",
+            get(page(
+                livecheck_openapi::YAML,
+                &[(header::CONTENT_TYPE, "application/yaml")],
+            )),
+        )
+        .at(
+            "/docs",
+            get(page(
+                reference.html().to_owned(),
+                &[
+                    HTML,
+                    (header::CONTENT_SECURITY_POLICY, CSP),
+                    (header::REFERRER_POLICY, "no-referrer"),
+                ],
+            )),
         );
+    for asset in reference.assets() {
+        let headers = [(header::CONTENT_TYPE, asset.content_type), FOR_EVER];
+        routes = routes.at(asset.path.clone(), get(page(asset.body, &headers)));
     }
-    let routes = pages
-        .nest_no_strip("/v1", service(Livecheck::new(parts)))
-        .data(documents);
+    let routes = routes.nest_no_strip("/v1", service(Livecheck::new(parts)));
     Ok(Edge::new(routes, metering))
 }
 
@@ -77,39 +88,26 @@ pub fn allowed_methods(path: &str) -> String {
     methods.join(", ")
 }
 
-#[handler]
-fn home() -> Response {
-    Response::builder()
-        .status(StatusCode::FOUND)
-        .header(header::LOCATION, "/docs")
-        .finish()
+/// A page that is the same for every request.
+fn page<B: Into<Bytes>>(body: B, headers: &[FixedHeader]) -> impl Endpoint + use<B> {
+    fixed(StatusCode::OK, body, headers)
 }
 
-#[handler]
-fn openapi_json(documents: Data<&Arc<Documents>>) -> Response {
-    page("application/json", documents.json.clone()).into_response()
-}
-
-#[handler]
-fn openapi_yaml() -> Response {
-    page("application/yaml", livecheck_openapi::YAML).into_response()
-}
-
-#[handler]
-fn docs(documents: Data<&Arc<Documents>>) -> Response {
-    page(
-        "text/html; charset=utf-8",
-        documents.reference.html().to_owned(),
-    )
-    .with_header(header::CONTENT_SECURITY_POLICY, CSP)
-    .with_header(header::REFERRER_POLICY, "no-referrer")
-    .into_response()
-}
-
-fn page(content_type: &'static str, body: impl Into<poem::Body>) -> impl IntoResponse {
-    Response::builder()
-        .header(header::CONTENT_TYPE, HeaderValue::from_static(content_type))
-        .body(body)
+/// An answer that is the same for every request.
+fn fixed<B: Into<Bytes>>(
+    status: StatusCode,
+    body: B,
+    headers: &[FixedHeader],
+) -> impl Endpoint + use<B> {
+    let (body, headers) = (body.into(), headers.to_vec());
+    poem::endpoint::make_sync(move |_| {
+        let mut response = Response::builder().status(status).body(body.clone());
+        for (name, value) in &headers {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().insert(name.clone(), value);
+        }
+        response
+    })
 }
 
 #[cfg(test)]

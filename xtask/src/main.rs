@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "tasks speak on standard output")]
 
 mod codegen;
+mod conformance;
 mod weights;
 mod workspace;
 
@@ -29,6 +30,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Run the conformance suite against our own server
+    Conformance {
+        /// Arguments for the suite, such as --clause 'BILL-*'
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -40,6 +47,7 @@ enum Task {
 fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Codegen { check } => codegen::run(check.into()),
+        Task::Conformance { arguments } => conformance::run(&arguments),
         Task::Weights { check } => weights::run(check.into()),
     }
 }

@@ -1,6 +1,9 @@
 //! Where things stand in the project's tree.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
 
 /// Whether a task writes its results or compares them with the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,4 +24,25 @@ impl From<bool> for Mode {
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// Builds packages with the profile that this task itself was built with.
+pub(crate) fn build(packages: &[&str]) -> Result<()> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root()).args(["build", "--quiet"]);
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let status = cargo.status().context("cargo could not be started")?;
+    ensure!(status.success(), "{} did not build", packages.join(", "));
+    Ok(())
+}
+
+/// A binary of the workspace, which stands beside this task's own.
+pub(crate) fn binary(name: &str) -> PathBuf {
+    let here = std::env::current_exe().unwrap_or_default();
+    here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

@@ -131,14 +131,13 @@ fn properties(document: &Value) -> BTreeMap<String, String> {
 
 fn describe(document: &Value, schema: &Value) -> String {
     // poem-openapi puts a described reference beside its description into `allOf`.
-    let inside = schema
+    let mut inside = schema
         .get("allOf")
         .and_then(Value::as_array)
         .into_iter()
         .flatten();
     let schema = inside
-        .filter(|part| part.get("$ref").is_some())
-        .last()
+        .rfind(|part| part.get("$ref").is_some())
         .unwrap_or(schema);
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         let target = resolve(document, schema);

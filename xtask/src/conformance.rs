@@ -1,0 +1,88 @@
+//! `cargo xtask conformance`: our own server, with an account for every fixture, under our own suite.
+
+mod server;
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::workspace::{binary, build};
+use server::Running;
+
+/// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    build(&["livecheck-server", "livecheck-conformance"])?;
+    let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
+    let server = Running::start(folder.path())?;
+    let main = server.create_customer("conformance@example.com", &["--plan", "standard"])?;
+    let fixtures = folder.path().join("fixtures.yaml");
+    fs::write(&fixtures, accounts(&server, &main)?)?;
+
+    let suite = Command::new(binary("livecheck-conformance"))
+        .args(["server", "--base-url", &server.base, "--fixtures"])
+        .arg(&fixtures)
+        .args(["--api-key", text(&main, "primary_key")])
+        .args(arguments)
+        .status()
+        .context("the suite could not be started")?;
+    let audit = server.admin(&["verify-ledger"])?;
+    server.stop()?;
+    ensure!(suite.success(), "the server does not keep the contract");
+    ensure!(
+        audit["clean"] == true,
+        "the ledger does not agree with its counters: {audit}"
+    );
+    println!("ledger: {} calls, no difference", audit["calls"]);
+    Ok(())
+}
+
+/// The fixture file: accounts in the states that only an operator, or use, brings about.
+fn accounts(server: &Running, main: &Value) -> Result<String> {
+    let one_call = ["--plan", "starter", "--limit", "1"];
+    let capped = server.create_customer(
+        "capped@example.com",
+        &[&one_call[..], &["--hard-cap", "on"]].concat(),
+    )?;
+    server.spend(text(&capped, "primary_key"), 1)?;
+    let over = server.create_customer("over@example.com", &one_call)?;
+    server.spend(text(&over, "primary_key"), 2)?;
+    let free =
+        server.create_customer("free@example.com", &["--plan", "free", "--free-limit", "1"])?;
+    server.spend(text(&free, "primary_key"), 1)?;
+    let enterprise = server.create_customer(
+        "enterprise@example.com",
+        &["--plan", "enterprise", "--limit", "250000"],
+    )?;
+    let suspended = server.create_customer("suspended@example.com", &["--plan", "starter"])?;
+    server.admin(&["suspend", text(&suspended, "customer_id")])?;
+    let keys = server.create_customer("keys@example.com", &["--plan", "starter"])?;
+    let deactivated = text(&keys, "secondary_key");
+    let listed = server.admin(&["show", text(&keys, "customer_id")])?;
+    let id = listed["keys"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|key| key["slot"] == "secondary")
+        .context("the account has no secondary key")?;
+    server.admin(&["revoke-key", text(id, "key_id")])?;
+    server.admin(&["issue-key", text(&keys, "customer_id"), "--slot", "primary"])?;
+
+    let entries = [
+        ("secondary_key", text(main, "secondary_key")),
+        ("capped_at_limit", text(&capped, "primary_key")),
+        ("free_at_limit", text(&free, "primary_key")),
+        ("over_limit", text(&over, "primary_key")),
+        ("enterprise", text(&enterprise, "primary_key")),
+        ("deactivated_key", deactivated),
+        ("suspended", text(&suspended, "primary_key")),
+        ("regenerated_key", text(&keys, "primary_key")),
+    ];
+    let lines = entries.map(|(name, key)| format!("  {name}: {{key: {key}}}\n"));
+    Ok(format!("accounts:\n{}", lines.concat()))
+}
+
+fn text<'a>(record: &'a Value, name: &str) -> &'a str {
+    record[name].as_str().unwrap_or_default()
+}
