@@ -4,6 +4,7 @@
 
 mod codegen;
 mod conformance;
+mod lint_document;
 mod weights;
 mod workspace;
 
@@ -36,6 +37,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Lint openapi/liveness.yaml with redocly (needs Node.js)
+    LintDocument,
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -48,6 +51,7 @@ fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
+        Task::LintDocument => lint_document::run(),
         Task::Weights { check } => weights::run(check.into()),
     }
 }
