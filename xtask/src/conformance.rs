@@ -1,19 +1,18 @@
 //! `cargo xtask conformance`: our own server, with an account for every fixture, under our own suite.
 
-mod server;
-
 use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::workspace::{binary, build};
-use server::Running;
+use crate::server::Running;
+use crate::workspace::{binary, build, root};
 
 /// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     build(&["livecheck-server", "livecheck-conformance"])?;
+    fixtures_are_drawn()?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let server = Running::start(folder.path())?;
     let main = server.create_customer("conformance@example.com", &["--plan", "standard"])?;
@@ -35,6 +34,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         "the ledger does not agree with its counters: {audit}"
     );
     println!("ledger: {} calls, no difference", audit["calls"]);
+    Ok(())
+}
+
+/// The suite's faces are what `livecheck sample-face` draws today: no photograph, and no drawing of yesterday.
+fn fixtures_are_drawn() -> Result<()> {
+    for (format, name) in [("jpeg", "drawn-face.jpg"), ("png", "drawn-face.png")] {
+        let drawn = Command::new(binary("livecheck"))
+            .args(["sample-face", "--format", format])
+            .output()
+            .context("livecheck could not be started")?
+            .stdout;
+        let fixture = root().join("conformance/fixtures").join(name);
+        let stored =
+            fs::read(&fixture).with_context(|| format!("{} is missing", fixture.display()))?;
+        ensure!(
+            stored == drawn,
+            "{} is not what `livecheck sample-face --format {format}` draws",
+            fixture.display()
+        );
+    }
     Ok(())
 }
 

@@ -18,6 +18,9 @@ pub(crate) fn run() -> Result<()> {
         .args(["--config", "openapi/redocly.yaml"])
         .status()
         .context("npx could not be started; install Node.js 20 or newer")?;
-    ensure!(status.success(), "the linter found faults in openapi/liveness.yaml");
+    ensure!(
+        status.success(),
+        "the linter found faults in openapi/liveness.yaml"
+    );
     Ok(())
 }

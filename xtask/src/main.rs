@@ -5,6 +5,8 @@
 mod codegen;
 mod conformance;
 mod lint_document;
+mod samples;
+mod server;
 mod weights;
 mod workspace;
 
@@ -39,6 +41,8 @@ enum Task {
     },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
+    Samples,
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -52,6 +56,7 @@ fn main() -> Result<()> {
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::LintDocument => lint_document::run(),
+        Task::Samples => samples::run(),
         Task::Weights { check } => weights::run(check.into()),
     }
 }

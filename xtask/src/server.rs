@@ -1,8 +1,8 @@
 //! A server that a task starts and stops.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +15,7 @@ pub(crate) struct Running {
     /// `http://127.0.0.1:PORT`.
     pub(crate) base: String,
     process: Child,
+    said: BufReader<ChildStdout>,
     data: PathBuf,
 }
 
@@ -29,8 +30,9 @@ impl Running {
             .spawn()
             .context("the server could not be started")?;
         let stdout = process.stdout.take().context("the server has no output")?;
+        let mut said = BufReader::new(stdout);
         let mut greeting = String::new();
-        BufReader::new(stdout).read_line(&mut greeting)?;
+        said.read_line(&mut greeting)?;
         let base = greeting
             .split_whitespace()
             .find(|word| word.starts_with("http://"))
@@ -42,8 +44,20 @@ impl Running {
         Ok(Self {
             base,
             process,
+            said,
             data,
         })
+    }
+
+    /// The call that the greeting of a first start offers.
+    pub(crate) fn first_call(&mut self) -> Result<String> {
+        for line in self.said.by_ref().lines() {
+            let line = line?;
+            if line.contains("sample-face") {
+                return Ok(line);
+            }
+        }
+        bail!("the greeting offers no call")
     }
 
     /// Runs a command of the operator's on the server's data; its JSON.
