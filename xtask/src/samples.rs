@@ -54,7 +54,7 @@ pub(crate) fn run() -> Result<()> {
         let code = fenced(readme, language)
             .with_context(|| format!("README has no {language} sample"))?
             .replace(README_ADDRESS, &server.base)
-            .replace("export LIVECHECK_KEY=lc_...\n", "");
+            .replace("export LIVECHECK_API_KEY=lc_...\n", "");
         let mut sample = Sample::new(language, program, arguments);
         sample.run(&code, expected, folder.path(), &key)?;
     }
@@ -89,7 +89,7 @@ impl Sample {
             .command
             .arg(code)
             .current_dir(folder)
-            .env("LIVECHECK_KEY", key)
+            .env("LIVECHECK_API_KEY", key)
             .output()
             .with_context(|| format!("{}: the program could not be started", self.name))?;
         let said = String::from_utf8_lossy(&output.stdout);

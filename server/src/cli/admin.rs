@@ -1,15 +1,15 @@
 //! `livecheck admin`: the operator's side. Tables for people, `--json` for programs.
 
+mod output;
+mod records;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand, ValueEnum};
-use comfy_table::{Table, presets};
-use livecheck_metering::{
-    CustomerId, CustomerSummary, HardCap, IssuedKey, KeyId, KeySlot, KeySummary, LedgerAudit,
-    Metering, NewCustomer, Plan,
-};
-use serde_json::{Value, json};
+use livecheck_metering::{CustomerId, HardCap, KeyId, KeySlot, Metering, NewCustomer, Plan};
+
+use output::Output;
 
 use super::store::{StoreArgs, runtime};
 
@@ -177,35 +177,35 @@ async fn answer(command: &AdminCommand, metering: &Metering, output: &Output) ->
                 })
                 .await?;
             let customer = metering.customer(&made.customer).await?;
-            let mut shown = customer_json(&customer);
+            let mut shown = records::customer(&customer);
             shown["primary_key"] = made.primary.reveal().into();
             shown["secondary_key"] = made.secondary.reveal().into();
             output.record(&shown);
         }
         AdminCommand::List(_) => {
             let customers = metering.customers().await?;
-            output.list(customers.iter().map(customer_json).collect());
+            output.list(customers.iter().map(records::customer).collect());
         }
         AdminCommand::Show(of) => {
             let id = find(metering, &of.customer).await?;
-            let mut shown = customer_json(&metering.customer(&id).await?);
-            shown["keys"] = metering.keys(&id).await?.iter().map(key_json).collect();
+            let mut shown = records::customer(&metering.customer(&id).await?);
+            shown["keys"] = metering.keys(&id).await?.iter().map(records::key).collect();
             output.record(&shown);
         }
         AdminCommand::SetPlan(change) => {
             let id = find(metering, &change.of.customer).await?;
             let customer = metering.set_plan(&id, change.plan, change.limit).await?;
-            output.record(&customer_json(&customer));
+            output.record(&records::customer(&customer));
         }
         AdminCommand::SetCap(change) => {
             let id = find(metering, &change.of.customer).await?;
             let customer = metering.set_hard_cap(&id, change.hard_cap.into()).await?;
-            output.record(&customer_json(&customer));
+            output.record(&records::customer(&customer));
         }
         AdminCommand::SetLimit(change) => {
             let id = find(metering, &change.of.customer).await?;
             let customer = metering.set_limit(&id, change.limit).await?;
-            output.record(&customer_json(&customer));
+            output.record(&records::customer(&customer));
         }
         AdminCommand::IssueKey(change) => {
             let id = find(metering, &change.of.customer).await?;
@@ -213,24 +213,24 @@ async fn answer(command: &AdminCommand, metering: &Metering, output: &Output) ->
                 Slot::Primary => KeySlot::Primary,
                 Slot::Secondary => KeySlot::Secondary,
             };
-            output.record(&issued_json(&metering.issue_key(&id, slot).await?));
+            output.record(&records::issued(&metering.issue_key(&id, slot).await?));
         }
         AdminCommand::RevokeKey(change) => {
             let id = KeyId::parse(&change.key)
                 .ok_or_else(|| anyhow!("{:?} is no key id; `admin show` lists them", change.key))?;
-            output.record(&key_json(&metering.revoke_key(&id).await?));
+            output.record(&records::key(&metering.revoke_key(&id).await?));
         }
         AdminCommand::Suspend(of) => {
             let id = find(metering, &of.customer).await?;
-            output.record(&customer_json(&metering.suspend(&id).await?));
+            output.record(&records::customer(&metering.suspend(&id).await?));
         }
         AdminCommand::Reactivate(of) => {
             let id = find(metering, &of.customer).await?;
-            output.record(&customer_json(&metering.reactivate(&id).await?));
+            output.record(&records::customer(&metering.reactivate(&id).await?));
         }
         AdminCommand::VerifyLedger(_) => {
             let audit = metering.verify_ledger().await?;
-            output.record(&audit_json(&audit));
+            output.record(&records::audit(&audit));
             if !audit.is_clean() {
                 return Ok(ExitCode::FAILURE);
             }
@@ -258,113 +258,5 @@ async fn find(metering: &Metering, text: &str) -> Result<CustomerId> {
     match text.parse::<CustomerId>() {
         Ok(id) => Ok(id),
         Err(_) => Ok(metering.customer_by_email(&text.parse()?).await?.id),
-    }
-}
-
-fn customer_json(customer: &CustomerSummary) -> Value {
-    let standing = &customer.standing;
-    json!({
-        "customer_id": customer.id.to_string(),
-        "email": customer.email.as_str(),
-        "state": customer.state.as_str(),
-        "plan": customer.plan.as_str(),
-        "hard_cap_enabled": customer.hard_cap == HardCap::On,
-        "year_month": standing.month.to_string(),
-        "total_calls": standing.total_calls,
-        "monthly_limit": standing.monthly_limit,
-        "remaining_calls": standing.remaining_calls,
-        "overage_billed_calls": standing.overage_billed_calls,
-        "created": customer.created.to_string(),
-    })
-}
-
-fn key_json(key: &KeySummary) -> Value {
-    json!({
-        "key_id": key.id.as_str(),
-        "slot": key.slot.as_str(),
-        "prefix": key.prefix,
-        "state": key.state.as_str(),
-        "created": key.created.to_string(),
-        "expires": key.expires.map(|at| at.to_string()),
-        "last_used": key.last_used.map(|at| at.to_string()),
-    })
-}
-
-fn issued_json(key: &IssuedKey) -> Value {
-    json!({"key_id": key.id().as_str(), "slot": key.slot().as_str(), "key": key.reveal()})
-}
-
-fn audit_json(audit: &LedgerAudit) -> Value {
-    json!({
-        "clean": audit.is_clean(),
-        "months": audit.months,
-        "calls": audit.calls,
-        "differences": audit.differences.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
-}
-
-/// How results are shown.
-struct Output {
-    json: bool,
-}
-
-#[allow(
-    clippy::print_stdout,
-    reason = "standard output is these commands' result"
-)]
-impl Output {
-    fn record(&self, record: &Value) {
-        if self.json {
-            println!("{record}");
-            return;
-        }
-        let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
-        for (name, value) in record.as_object().into_iter().flatten() {
-            match value.as_array() {
-                Some(list) if list.iter().all(Value::is_object) && !list.is_empty() => {
-                    println!("{table}");
-                    println!("\n{name}:");
-                    table = rows(list);
-                }
-                _ => drop(table.add_row([name.clone(), plain(value)])),
-            }
-        }
-        println!("{table}");
-    }
-
-    fn list(&self, records: Vec<Value>) {
-        if self.json {
-            println!("{}", Value::Array(records));
-        } else if records.is_empty() {
-            println!("none");
-        } else {
-            println!("{}", rows(&records));
-        }
-    }
-}
-
-fn rows(records: &[Value]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_BORDERS_ONLY);
-    let objects = || records.iter().filter_map(Value::as_object);
-    if let Some(first) = objects().next() {
-        table.set_header(first.keys());
-    }
-    for object in objects() {
-        table.add_row(object.values().map(plain));
-    }
-    table
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => "-".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        Value::Array(list) if list.is_empty() => "none".to_owned(),
-        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join("\n"),
-        other => other.to_string(),
     }
 }
