@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::answer::{self, Answer};
 use crate::builder::ClientBuilder;
 use crate::error::{BuildError, Error};
-use crate::generated::operations::{CheckLiveness, GetHealth, GetUsage};
+use crate::generated::operations::{GetHealth, GetUsage};
 use crate::generated::{LivenessData, UsageData};
 use crate::health::Health;
 use crate::image::Image;
@@ -43,10 +43,7 @@ impl Client {
     /// [`Error::Service`] where the service refuses the photo or the call, with a code such as
     /// [`ErrorCode::InvalidImage`](crate::ErrorCode::InvalidImage); else the phase that failed.
     pub async fn check_liveness(&self, image: Image) -> Result<Answer<LivenessData>, Error> {
-        self.call(CheckLiveness {
-            body: image.into_request(),
-        })
-        .await
+        self.call(image.into_operation()).await
     }
 
     /// Tells what the account has used of the current month (UTC). Free.

@@ -9,6 +9,7 @@ mod error;
 mod generated;
 mod health;
 mod image;
+mod json_object;
 mod operation;
 mod transport;
 
