@@ -64,7 +64,8 @@ impl Service {
             .api_key(Self::API_KEY)
     }
 
-    /// Tells it what to answer to checks from now on: these replies in turn, and the last of them ever after.
+    /// Tells it what to answer to checks from now on: these replies in turn, and the last of them ever after. With none it answers
+    /// 501, which is no answer of the API.
     ///
     /// # Errors
     /// The [`TestUtilError`] of the first reply that cannot be made. Nothing changes then.

@@ -245,3 +245,48 @@ fn member(model: &Model, json: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(ty: Ty, required: bool) -> Field {
+        Field {
+            json: "vPhoto".to_owned(),
+            rust: "v_photo".to_owned(),
+            doc: "A photo.".to_owned(),
+            ty,
+            nullable: false,
+            required,
+        }
+    }
+
+    fn emitted(field: &Field) -> [String; 2] {
+        [member_of_request(field), written_member(field)]
+            .map(|code| code.to_string().replace(' ', ""))
+    }
+
+    #[test]
+    fn a_file_is_held_as_bytes_and_written_as_base64() {
+        let [member, written] = emitted(&field(Ty::Base64, true));
+        assert!(member.contains("v_photo:Bytes"), "{member}");
+        assert_eq!(written, r#"object.base64("vPhoto",&self.v_photo);"#);
+    }
+
+    #[test]
+    fn another_member_is_written_by_serde() {
+        let [member, written] = emitted(&field(Ty::Int64, true));
+        assert!(member.contains("v_photo:i64"), "{member}");
+        assert_eq!(written, r#"object.value("vPhoto",&self.v_photo)?;"#);
+    }
+
+    #[test]
+    fn a_member_that_may_be_absent_is_left_out_when_it_is() {
+        let [member, written] = emitted(&field(Ty::Base64, false));
+        assert!(member.contains("v_photo:Option<Bytes>"), "{member}");
+        assert!(
+            written.starts_with("ifletSome(value)=&self.v_photo{object.base64("),
+            "{written}"
+        );
+    }
+}
