@@ -124,7 +124,7 @@ async fn a_time_that_ran_out_is_not_followed_by_another_try() {
     let client = service
         .client_builder()
         .retry(at_once(3))
-        .timeout(Duration::from_millis(100))
+        .timeout(Duration::from_millis(500))
         .build()
         .expect("sound settings");
     let error = client.check_liveness(photo()).await.expect_err("too slow");
