@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ResponseError, ResponseFault, ServiceError};
@@ -22,8 +23,17 @@ pub struct Answer<T> {
     pub request_id: Option<String>,
     /// The HTTP status, 200 to 299.
     pub status: StatusCode,
+    /// The headers as they came, `Server-Timing` among them.
+    pub headers: HeaderMap,
     /// The body as it came, with members that this client does not know.
     pub raw: Bytes,
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// `X-Request-Id`, if it is readable.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID)?.to_str().ok()
 }
 
 /// Reads the answer of an operation whose success is an envelope.
@@ -40,6 +50,7 @@ where
         metadata,
         request_id: received.request_id(),
         status: received.status,
+        headers: received.headers,
         raw: received.body,
     })
 }
@@ -69,6 +80,7 @@ pub(crate) fn failure(received: Received) -> Error {
             metadata,
             request_id: received.request_id(),
             retry_after: received.retry_after(),
+            headers: received.headers,
             raw: received.body,
         })),
     }

@@ -39,10 +39,15 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The URL of one of the API's paths, which begin with a slash.
+    /// The URL of one of the API's paths, which begin with a slash and may end in a query.
     pub(crate) fn join(&self, path: &str) -> Url {
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
         let mut url = self.0.clone();
         url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        url.set_query(query);
         url
     }
 
@@ -68,6 +73,13 @@ mod tests {
             let base = BaseUrl::parse(base).expect(base);
             assert_eq!(base.join("/v1/usage").as_str(), joined);
         }
+    }
+
+    #[test]
+    fn a_query_stays_a_query() {
+        let base = BaseUrl::parse("http://h/live").expect("a URL");
+        let url = base.join("/v2/usage?month=2026-05&all");
+        assert_eq!(url.as_str(), "http://h/live/v2/usage?month=2026-05&all");
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use reqwest::redirect;
 
 use crate::api_key::ApiKey;
 use crate::base_url::BaseUrl;
+use crate::call::Calls;
 use crate::client::Client;
 use crate::error::BuildError;
+use crate::hook::{Hook, Hooks};
+use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,6 +39,9 @@ pub struct ClientBuilder {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     http: Option<reqwest::Client>,
+    total_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    hooks: Hooks,
 }
 
 impl ClientBuilder {
@@ -59,7 +64,26 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may take to come about; it is part of the attempt. 5 seconds if not set.
+    /// How long a call may take with all its attempts and the waits between them. Unbounded if not set, beyond what the bounds of
+    /// the attempts and the waits come to. A wait that would last longer is not begun: the call ends with the error at hand.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Whether and when a call is tried again. It is tried once if not set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Adds a [`Hook`], which is told of every attempt. Hooks are asked in the order in which they were added.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.add(hook);
+        self
+    }
+
+    /// How long a connection may take to come about; it is part of the attempt. 5 seconds if not set. A browser has no such bound.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -95,7 +119,21 @@ impl ClientBuilder {
             timeout: self.timeout.unwrap_or(TIMEOUT),
             http: http_client(self.http, self.connect_timeout)?,
         };
-        Ok(Client::over(transport))
+        Ok(Client::over(Calls {
+            transport,
+            retry: self.retry.unwrap_or(RetryPolicy::never()),
+            total_timeout: self.total_timeout,
+            hooks: self.hooks,
+        }))
+    }
+
+    /// As [`build`](Self::build), for a program that is not async.
+    ///
+    /// # Errors
+    /// A [`BuildError`] that names the setting at fault, or [`BuildError::Threads`].
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, BuildError> {
+        crate::blocking::Client::over(self.build()?)
     }
 }
 
@@ -106,12 +144,23 @@ fn http_client(
     match (given, connect_timeout) {
         (Some(_), Some(_)) => Err(BuildError::ConnectTimeout),
         (Some(http), None) => Ok(http),
-        (None, timeout) => reqwest::Client::builder()
-            .connect_timeout(timeout.unwrap_or(CONNECT_TIMEOUT))
-            .redirect(redirect::Policy::none())
-            .build()
-            .map_err(BuildError::Http),
+        (None, timeout) => own_http_client(timeout.unwrap_or(CONNECT_TIMEOUT)),
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn own_http_client(connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
+    reqwest::Client::builder()
+        .connect_timeout(connect_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(BuildError::Http)
+}
+
+/// The browser connects, and follows redirections, as it sees fit.
+#[cfg(target_arch = "wasm32")]
+fn own_http_client(_: Duration) -> Result<reqwest::Client, BuildError> {
+    reqwest::Client::builder().build().map_err(BuildError::Http)
 }
 
 #[cfg(test)]

@@ -3,22 +3,22 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::answer::{self, Answer};
 use crate::builder::ClientBuilder;
+use crate::call::{Calls, Outgoing};
+use crate::check::Check;
 use crate::error::{BuildError, Error};
-use crate::generated::operations::{CheckLiveness, GetHealth, GetUsage};
-use crate::generated::{LivenessData, UsageData};
+use crate::generated::operations::{GetHealth, GetUsage};
+use crate::generated::{LivenessData, LivenessSuccess, UsageData, UsageSuccess};
 use crate::health::Health;
-use crate::image::Image;
-use crate::operation::{Envelope, Operation};
-use crate::transport::{Received, Transport};
+use crate::operation::Credential;
+use crate::raw::{RawAnswer, RawRequest};
+use crate::retry::{Cost, RetryPolicy};
 
 /// A client of one account. Cloning it is cheap, and clones share their connections: make one and keep it.
 #[derive(Clone)]
 pub struct Client {
-    transport: Arc<Transport>,
+    calls: Arc<Calls>,
 }
 
 impl Client {
@@ -37,16 +37,27 @@ impl Client {
 
     /// Judges one photo: is it a live person in front of the camera, or a presentation attack?
     ///
-    /// Costs 1 call on success, and nothing on any error that the service tells. It is sent once.
+    /// Costs 1 call on success, and nothing on any error that the service tells. It takes an [`Image`](crate::Image), or a
+    /// [`Check`] with an idempotency key of your own. The photo is not copied, but written into the body as Base64 once.
     ///
     /// # Errors
     /// [`Error::Service`] where the service refuses the photo or the call, with a code such as
     /// [`ErrorCode::InvalidImage`](crate::ErrorCode::InvalidImage); else the phase that failed.
-    pub async fn check_liveness(&self, image: Image) -> Result<Answer<LivenessData>, Error> {
-        self.call(CheckLiveness {
-            body: image.into_request(),
-        })
-        .await
+    pub async fn check_liveness(
+        &self,
+        check: impl Into<Check>,
+    ) -> Result<Answer<LivenessData>, Error> {
+        let Check {
+            image,
+            idempotency_key,
+        } = check.into();
+        self.calls
+            .perform(
+                image.into_operation(),
+                idempotency_key,
+                answer::read::<LivenessSuccess>,
+            )
+            .await
     }
 
     /// Tells what the account has used of the current month (UTC). Free.
@@ -54,7 +65,9 @@ impl Client {
     /// # Errors
     /// [`Error::Service`] where the service refuses it, else the phase that failed.
     pub async fn usage(&self) -> Result<Answer<UsageData>, Error> {
-        self.call(GetUsage).await
+        self.calls
+            .perform(GetUsage, None, answer::read::<UsageSuccess>)
+            .await
     }
 
     /// Tells whether the service can answer. Free; the key is not sent.
@@ -63,38 +76,48 @@ impl Client {
     /// A service that says that it cannot work is [`Health::Unavailable`], not an error; one that cannot be reached, or answers
     /// something else, is an error.
     pub async fn health(&self) -> Result<Health, Error> {
-        Health::read(self.exchange(GetHealth).await?)
+        self.calls.perform(GetHealth, None, Health::read).await
     }
 
-    pub(crate) fn over(transport: Transport) -> Self {
+    /// Sends a request of your own, once, with the key. An answer of any status is a success here.
+    ///
+    /// # Errors
+    /// [`Error::Connect`], [`Error::Timeout`] or [`Error::Transport`] if no whole answer came, [`Error::Response`] if it is longer
+    /// than 1 MiB.
+    pub async fn raw(&self, request: RawRequest) -> Result<RawAnswer, Error> {
+        let outgoing = Outgoing {
+            operation: None,
+            method: request.method,
+            url: self.calls.transport.base_url.join(&request.path),
+            credential: Credential::ApiKey,
+            headers: request.headers,
+            body: request.body,
+            idempotency_key: None,
+            cost: Cost::Calls,
+        };
+        let once = RetryPolicy::never();
+        self.calls
+            .run(&outgoing, &once, |received| Ok(RawAnswer::of(received)))
+            .await
+    }
+
+    pub(crate) fn over(calls: Calls) -> Self {
         Self {
-            transport: Arc::new(transport),
+            calls: Arc::new(calls),
         }
-    }
-
-    async fn call<O>(&self, operation: O) -> Result<Answer<<O::Success as Envelope>::Data>, Error>
-    where
-        O: Operation,
-        O::Success: Envelope,
-    {
-        answer::read::<O::Success>(self.exchange(operation).await?)
-    }
-
-    /// The body is written once, however often it is sent.
-    async fn exchange<O: Operation>(&self, operation: O) -> Result<Received, Error> {
-        let body = operation.body().map_err(BuildError::Body)?.map(Bytes::from);
-        drop(operation);
-        self.transport.attempt::<O>(body).await
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.transport.base_url.as_str())
-            .field("api_key", &self.transport.api_key)
-            .field("user_agent", &self.transport.user_agent)
-            .field("timeout", &self.transport.timeout)
+            .field("base_url", &self.calls.transport.base_url.as_str())
+            .field("api_key", &self.calls.transport.api_key)
+            .field("user_agent", &self.calls.transport.user_agent)
+            .field("timeout", &self.calls.transport.timeout)
+            .field("total_timeout", &self.calls.total_timeout)
+            .field("retry", &self.calls.retry)
+            .field("hooks", &self.calls.hooks)
             .finish_non_exhaustive()
     }
 }

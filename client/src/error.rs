@@ -31,7 +31,7 @@ pub enum Error {
     /// No whole answer came in time: allow more of it, or try again. The call may have been counted.
     #[error("no answer came within {limit:?}")]
     Timeout {
-        /// The time allowed for one attempt.
+        /// The time allowed for one attempt, or what was left of the whole call's.
         limit: Duration,
         /// What the HTTP client says of it.
         source: reqwest::Error,
@@ -82,7 +82,7 @@ impl Error {
     pub(crate) fn of_attempt(error: reqwest::Error, limit: Duration) -> Self {
         if error.is_builder() {
             Self::Build(BuildError::Http(error))
-        } else if error.is_connect() {
+        } else if is_connect(&error) {
             Self::Connect(error)
         } else if error.is_timeout() {
             Self::Timeout {
@@ -93,6 +93,17 @@ impl Error {
             Self::Transport(error)
         }
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn is_connect(error: &reqwest::Error) -> bool {
+    error.is_connect()
+}
+
+/// A browser does not tell a connection that failed from one that broke.
+#[cfg(target_arch = "wasm32")]
+fn is_connect(_: &reqwest::Error) -> bool {
+    false
 }
 
 impl From<ResponseError> for Error {

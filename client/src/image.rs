@@ -5,11 +5,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use crate::generated::{ImageFormat, LivenessRequest};
+use crate::generated::ImageFormat;
+use crate::generated::operations::CheckLiveness;
 
 /// Why there is no image to send. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -116,10 +115,10 @@ impl Image {
         &self.bytes
     }
 
-    /// The request that carries it.
-    pub(crate) fn into_request(self) -> LivenessRequest {
-        LivenessRequest {
-            image: STANDARD.encode(&self.bytes),
+    /// The operation that sends it.
+    pub(crate) fn into_operation(self) -> CheckLiveness {
+        CheckLiveness {
+            image: self.bytes,
             image_format: self.format,
         }
     }

@@ -8,12 +8,16 @@ use crate::generated::SuccessMetadata;
 
 /// A request that the API knows.
 pub(crate) trait Operation {
+    /// `operationId` of the document.
+    const ID: &'static str;
     /// The HTTP method.
     const METHOD: Method;
     /// Where it is sent, beginning with `/v1`; the base URL stands before it.
     const PATH: &'static str;
     /// What it is to show.
     const CREDENTIAL: Credential;
+    /// What a success costs, in calls.
+    const CALLS: u32;
     /// The JSON body of a success.
     type Success: DeserializeOwned;
 

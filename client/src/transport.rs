@@ -3,23 +3,22 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{
-    ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT,
-};
+use bytes::Bytes;
+#[cfg(not(target_arch = "wasm32"))]
+use bytes::BytesMut;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
 use reqwest::{Response, StatusCode};
 
+use crate::answer::request_id;
 use crate::api_key::ApiKey;
 use crate::base_url::BaseUrl;
+use crate::call::{JSON, Outgoing};
 use crate::error::{Error, ResponseError, ResponseFault};
 use crate::generated::operations::API_KEY_HEADER;
-use crate::operation::{Credential, Operation};
+use crate::operation::Credential;
 
 /// The most that is read of an answer, in bytes. The longest of the contract, a photo full of faces, stays far below it.
 pub(crate) const MAX_ANSWER_BYTES: usize = 1_048_576;
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What every attempt of a client shares.
 #[derive(Debug)]
@@ -33,24 +32,30 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// Sends a request once. `body` is JSON.
-    pub(crate) async fn attempt<O: Operation>(
+    /// Sends a request once. `extra` headers give way to the request's, and those to the client's own.
+    pub(crate) async fn send(
         &self,
-        body: Option<Bytes>,
+        outgoing: &Outgoing,
+        extra: HeaderMap,
+        limit: Duration,
     ) -> Result<Received, Error> {
+        let mut headers = extra;
+        headers.extend(outgoing.headers.clone());
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(ACCEPT, JSON);
+        match outgoing.credential {
+            Credential::ApiKey => headers.insert(API_KEY_HEADER, self.api_key.header()),
+            Credential::None => headers.remove(API_KEY_HEADER),
+        };
         let mut request = self
             .http
-            .request(O::METHOD, self.base_url.join(O::PATH))
-            .timeout(self.timeout)
-            .header(USER_AGENT, &self.user_agent)
-            .header(ACCEPT, JSON);
-        if O::CREDENTIAL == Credential::ApiKey {
-            request = request.header(API_KEY_HEADER, self.api_key.header());
+            .request(outgoing.method.clone(), outgoing.url.clone())
+            .timeout(limit)
+            .headers(headers);
+        if let Some(body) = &outgoing.body {
+            request = request.body(body.clone());
         }
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, JSON).body(body);
-        }
-        let broken = |error| Error::of_attempt(error, self.timeout);
+        let broken = |error| Error::of_attempt(error, limit);
         Received::read(request.send().await.map_err(broken)?, broken).await
     }
 }
@@ -64,6 +69,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
+    #[cfg(not(target_arch = "wasm32"))]
     async fn read(
         mut response: Response,
         broken: impl Fn(reqwest::Error) -> Error,
@@ -77,20 +83,41 @@ impl Received {
         while let Some(chunk) = response.chunk().await.map_err(&broken)? {
             body.extend_from_slice(&chunk);
             if body.len() > MAX_ANSWER_BYTES {
-                let limit = MAX_ANSWER_BYTES;
-                let fault = ResponseFault::TooLong { limit };
-                let (status, id) = (received.status, received.request_id());
-                return Err(ResponseError::new(status, id, &body, fault).into());
+                return Err(received.too_long(&body));
             }
         }
         received.body = body.freeze();
         Ok(received)
     }
 
+    /// A browser hands out a body in one piece, so an overlong one is in memory before it is refused.
+    #[cfg(target_arch = "wasm32")]
+    async fn read(
+        mut response: Response,
+        broken: impl Fn(reqwest::Error) -> Error,
+    ) -> Result<Self, Error> {
+        let mut received = Self {
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body: Bytes::new(),
+        };
+        let body = response.bytes().await.map_err(broken)?;
+        if body.len() > MAX_ANSWER_BYTES {
+            return Err(received.too_long(&body));
+        }
+        received.body = body;
+        Ok(received)
+    }
+
+    fn too_long(&self, body: &[u8]) -> Error {
+        let limit = MAX_ANSWER_BYTES;
+        let fault = ResponseFault::TooLong { limit };
+        ResponseError::new(self.status, self.request_id(), body, fault).into()
+    }
+
     /// `X-Request-Id`, if it is readable.
     pub(crate) fn request_id(&self) -> Option<String> {
-        let value = self.headers.get(REQUEST_ID)?.to_str().ok()?;
-        Some(value.to_owned())
+        request_id(&self.headers).map(str::to_owned)
     }
 
     /// `Retry-After`. The contract knows whole seconds only; a proxy's date is not read.

@@ -26,6 +26,16 @@ pub enum BuildError {
     /// A connect timeout belongs to the HTTP client, and an HTTP client was given: set it there.
     #[error("a connect timeout cannot be set on an HTTP client that was given")]
     ConnectTimeout,
+    /// An idempotency key is one to 255 visible ASCII characters.
+    #[error("the idempotency key is empty, too long, or holds other than visible ASCII characters")]
+    IdempotencyKey,
+    /// The path of a raw request begins with a slash and holds no fragment.
+    #[error("the path {0:?} does not begin with a slash, or holds a fragment")]
+    Path(String),
+    /// The threads of a blocking client could not be started, or are gone: mostly a limit of the system.
+    #[cfg(feature = "blocking")]
+    #[error("the blocking client has no threads to work with")]
+    Threads(#[source] std::io::Error),
     /// The HTTP client refused its settings; mostly TLS, such as no trusted certificates on this machine.
     #[error("the HTTP client could not be made")]
     Http(#[source] reqwest::Error),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 
 use crate::generated::{ErrorCode, ErrorMetadata, Retry};
 
@@ -24,6 +25,8 @@ pub struct ServiceError {
     pub request_id: Option<String>,
     /// How long to wait before another try (`Retry-After`, whole seconds), where the service says so.
     pub retry_after: Option<Duration>,
+    /// The headers as they came.
+    pub headers: HeaderMap,
     /// The body as it came.
     pub raw: Bytes,
 }

@@ -36,6 +36,7 @@ pub struct SuccessMetadata {
 
 /// Always `success`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum SuccessMetadataStatus {
     /// `success`.
     #[serde(rename = "success")]
@@ -72,6 +73,7 @@ pub struct ErrorMetadata {
 
 /// Always `error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum ErrorMetadataStatus {
     /// `error`.
     #[serde(rename = "error")]

@@ -14,6 +14,7 @@ pub struct Healthy {
 
 /// Always `ok`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum HealthyStatus {
     /// `ok`.
     #[serde(rename = "ok")]
@@ -42,6 +43,7 @@ pub struct Unhealthy {
 
 /// Always `error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum UnhealthyStatus {
     /// `error`.
     #[serde(rename = "error")]

@@ -6,18 +6,9 @@ use super::envelope::SuccessMetadata;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The photo to judge. Members other than these are ignored; a member given twice is refused.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
-pub struct LivenessRequest {
-    /// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line
-    /// breaks and a `data:` prefix are all accepted.
-    pub image: String,
-    /// What the file is. It must match the file's real format.
-    pub image_format: ImageFormat,
-}
-
 /// What the file is. It must match the file's real format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[non_exhaustive]
 pub enum ImageFormat {
     /// `jpeg`.
     #[serde(rename = "jpeg")]

@@ -15,9 +15,7 @@ pub use envelope::{
 };
 pub use errors::Retry;
 pub use health::{Healthy, HealthyStatus, Unhealthy, UnhealthyStatus};
-pub use liveness::{
-    ImageFormat, LivenessData, LivenessRequest, LivenessSuccess, Reason, ReasonCode, Rect,
-};
+pub use liveness::{ImageFormat, LivenessData, LivenessSuccess, Reason, ReasonCode, Rect};
 pub use usage::{Plan, UsageData, UsageSuccess};
 
 /// `info.version` of the document that this client was generated from. `metadata.ver` of an answer is the server's.

@@ -3,10 +3,11 @@
 //! The operations: where each is sent, what it carries and what a success holds. They send nothing themselves.
 
 use super::{
-    Healthy, LivenessData, LivenessRequest, LivenessSuccess, SuccessMetadata, UsageData,
-    UsageSuccess,
+    Healthy, ImageFormat, LivenessData, LivenessSuccess, SuccessMetadata, UsageData, UsageSuccess,
 };
+use crate::json_object::JsonObject;
 use crate::operation::{Credential, Envelope, Operation};
+use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::HeaderName;
 
@@ -23,18 +24,26 @@ pub(crate) const API_KEY_HEADER: HeaderName = HeaderName::from_static("x-api-key
 ///
 /// `POST /v1/check/liveness` costs 1 call on success.
 pub(crate) struct CheckLiveness {
-    /// The request's body.
-    pub(crate) body: LivenessRequest,
+    /// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line
+    /// breaks and a `data:` prefix are all accepted.
+    pub(crate) image: Bytes,
+    /// What the file is. It must match the file's real format.
+    pub(crate) image_format: ImageFormat,
 }
 
 impl Operation for CheckLiveness {
+    const ID: &'static str = "checkLiveness";
     const METHOD: Method = Method::POST;
     const PATH: &'static str = "/v1/check/liveness";
     const CREDENTIAL: Credential = Credential::ApiKey;
+    const CALLS: u32 = 1;
     type Success = LivenessSuccess;
 
     fn body(&self) -> serde_json::Result<Option<Vec<u8>>> {
-        serde_json::to_vec(&self.body).map(Some)
+        let mut object = JsonObject::new();
+        object.base64("image", &self.image);
+        object.value("image_format", &self.image_format)?;
+        Ok(Some(object.finish()))
     }
 }
 
@@ -46,9 +55,11 @@ impl Operation for CheckLiveness {
 pub(crate) struct GetUsage;
 
 impl Operation for GetUsage {
+    const ID: &'static str = "getUsage";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/usage";
     const CREDENTIAL: Credential = Credential::ApiKey;
+    const CALLS: u32 = 0;
     type Success = UsageSuccess;
 }
 
@@ -60,9 +71,11 @@ impl Operation for GetUsage {
 pub(crate) struct GetHealth;
 
 impl Operation for GetHealth {
+    const ID: &'static str = "getHealth";
     const METHOD: Method = Method::GET;
     const PATH: &'static str = "/v1/health";
     const CREDENTIAL: Credential = Credential::None;
+    const CALLS: u32 = 0;
     type Success = Healthy;
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod blocking;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod documented;
@@ -11,8 +13,20 @@ mod double;
 #[cfg(test)]
 mod health;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
 mod malformed;
+#[cfg(test)]
+mod public_api;
+#[cfg(test)]
+mod raw;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod retries;
+#[cfg(test)]
+mod spans;
+#[cfg(test)]
+mod test_util;

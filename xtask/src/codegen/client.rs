@@ -9,7 +9,7 @@ mod operations;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ir::{Api, Growth, Kind};
+use super::ir::{Api, Growth, Kind, Model};
 use super::names::ident;
 use super::output::{Files, module_docs};
 
@@ -31,7 +31,10 @@ fn mod_file(api: &Api) -> TokenStream {
     let resources: Vec<_> = api.resources.keys().map(|name| ident(name)).collect();
     let exports = api.resources.iter().map(|(resource, models)| {
         let resource = ident(resource);
-        let names = models.iter().map(|model| ident(&model.name));
+        let names = models
+            .iter()
+            .filter(|model| !is_request(api, model))
+            .map(|model| ident(&model.name));
         quote!(pub use #resource::{#(#names),*};)
     });
     let version = &api.version;
@@ -48,6 +51,13 @@ fn mod_file(api: &Api) -> TokenStream {
         /// `info.version` of the document that this client was generated from. `metadata.ver` of an answer is the server's.
         pub const API_VERSION: &str = #version;
     }
+}
+
+/// Whether a model is a request's body. Such a body is no model of the client's: the operation holds its members and writes them.
+fn is_request(api: &Api, model: &Model) -> bool {
+    api.operations
+        .iter()
+        .any(|operation| operation.request.as_ref() == Some(&model.name))
 }
 
 /// Whether a model is an enum that keeps values it does not know.

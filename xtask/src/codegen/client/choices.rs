@@ -1,4 +1,5 @@
-//! Enums. A closed list becomes a plain enum; a list that may grow becomes an open one, whose `Unknown` keeps the value as it
+//! Enums. A closed list becomes a plain enum, still `#[non_exhaustive]`, since the next document may add a value that a request
+//! takes; a list that may grow becomes an open one, whose `Unknown` keeps the value as it
 //! came, so that a newer server never makes an answer unreadable.
 
 use proc_macro2::{Ident, TokenStream};
@@ -33,6 +34,7 @@ fn closed(name: &Ident, doc: &TokenStream, values: &[String]) -> TokenStream {
     quote! {
         #doc
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+        #[non_exhaustive]
         pub enum #name { #(#variants)* }
 
         impl #name {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{choices, is_open};
+use super::{choices, is_open, is_request};
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::ident;
 use crate::codegen::output::{docs, module_docs};
@@ -14,9 +14,16 @@ use crate::codegen::output::{docs, module_docs};
 /// The file of one resource.
 pub(super) fn file(api: &Api, resource: &str) -> TokenStream {
     let docs = module_docs(&format!("The types of `{resource}`."));
-    let models = api.resources.get(resource).map_or(&[][..], Vec::as_slice);
+    let models: Vec<Model> = api
+        .resources
+        .get(resource)
+        .into_iter()
+        .flatten()
+        .filter(|model| !is_request(api, model))
+        .cloned()
+        .collect();
     let requests = requests(api);
-    let mut imports = imports_of_siblings(api, models);
+    let mut imports = imports_of_siblings(api, &models);
     if models.iter().any(|model| is_open(&model.kind)) {
         imports.insert(
             0,
@@ -28,7 +35,7 @@ pub(super) fn file(api: &Api, resource: &str) -> TokenStream {
     imports.push(quote!(
         use serde::{Deserialize, Serialize};
     ));
-    if fields(models).any(|field| field.ty == Ty::Uuid) {
+    if fields(&models).any(|field| field.ty == Ty::Uuid) {
         imports.push(quote!(
             use uuid::Uuid;
         ));
@@ -147,7 +154,8 @@ fn field(field: &Field) -> TokenStream {
     quote!(#doc #rename #skip pub #name: #ty,)
 }
 
-fn rust_type(ty: &Ty) -> TokenStream {
+/// How a type of the document is written in Rust.
+pub(super) fn rust_type(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Text | Ty::DateTime | Ty::Base64 => quote!(String),
         Ty::Uuid => quote!(Uuid),

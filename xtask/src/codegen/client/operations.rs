@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use livecheck_openapi::{Billing, ChargedWhen, Operation};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::models::rust_type;
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::{ident, pascal};
 use crate::codegen::output::{docs, module_docs};
@@ -19,14 +20,13 @@ pub(super) fn file(api: &Api) -> TokenStream {
     let used: BTreeSet<_> = api
         .operations
         .iter()
-        .flat_map(|operation| {
-            operation
-                .success()
-                .map(|answer| answer.schema.clone())
-                .into_iter()
-                .chain(operation.request.clone())
-        })
+        .filter_map(|operation| operation.success())
+        .map(|answer| answer.schema.clone())
         .chain(envelopes(api).flat_map(|envelope| [envelope.metadata, envelope.data]))
+        .chain(requests(api).flatten().filter_map(|field| match &field.ty {
+            Ty::Named(name) => Some(name.clone()),
+            _ => None,
+        }))
         .map(|name| ident(&name))
         .collect();
     let used = used.iter();
@@ -35,7 +35,23 @@ pub(super) fn file(api: &Api) -> TokenStream {
         "The header that carries the API key, `{}`.",
         api.api_key.header
     ));
-    let operations = api.operations.iter().map(operation);
+    let operations = api
+        .operations
+        .iter()
+        .map(|one| operation(one, members(api, one)));
+    let written = requests(api).next().map(|_| {
+        quote!(
+            use crate::json_object::JsonObject;
+        )
+    });
+    let bytes = requests(api)
+        .flatten()
+        .any(|field| field.ty == Ty::Base64)
+        .then(|| {
+            quote!(
+                use bytes::Bytes;
+            )
+        });
     let envelopes = envelopes(api).map(|envelope| {
         let [name, metadata, data] =
             [envelope.name, envelope.metadata, envelope.data].map(|name| ident(&name));
@@ -52,10 +68,12 @@ pub(super) fn file(api: &Api) -> TokenStream {
     quote! {
         #head
 
+        #bytes
         use reqwest::Method;
         use reqwest::header::HeaderName;
 
         use super::{#(#used),*};
+        #written
         use crate::operation::{Credential, Envelope, Operation};
 
         #header_doc
@@ -67,7 +85,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     }
 }
 
-fn operation(operation: &Operation) -> TokenStream {
+fn operation(operation: &Operation, fields: Option<&[Field]>) -> TokenStream {
     let name = ident(&pascal(&operation.id));
     let doc = docs(&format!(
         "{}\n\n{}\n\n{}",
@@ -75,8 +93,13 @@ fn operation(operation: &Operation) -> TokenStream {
         operation.description.trim_end(),
         cost(operation),
     ));
+    let id = &operation.id;
     let method = ident(&operation.method.to_ascii_uppercase());
     let path = &operation.path;
+    let calls = Literal::u32_unsuffixed(match operation.billing.when {
+        ChargedWhen::Never => 0,
+        ChargedWhen::Success => operation.billing.charge,
+    });
     let credential = match operation.security {
         Some(_) => quote!(Credential::ApiKey),
         None => quote!(Credential::None),
@@ -88,22 +111,20 @@ fn operation(operation: &Operation) -> TokenStream {
             quote!(#schema)
         },
     );
-    let request = operation.request.as_deref().map(ident);
-    let members = request.as_ref().map_or_else(
+    let members = fields.map_or_else(
         || quote!(;),
-        |request| {
-            quote! {
-                {
-                    /// The request's body.
-                    pub(crate) body: #request,
-                }
-            }
+        |fields| {
+            let members = fields.iter().map(member_of_request);
+            quote!({ #(#members)* })
         },
     );
-    let body = request.map(|_| {
+    let body = fields.map(|fields| {
+        let members = fields.iter().map(written_member);
         quote! {
             fn body(&self) -> serde_json::Result<Option<Vec<u8>>> {
-                serde_json::to_vec(&self.body).map(Some)
+                let mut object = JsonObject::new();
+                #(#members)*
+                Ok(Some(object.finish()))
             }
         }
     });
@@ -112,14 +133,66 @@ fn operation(operation: &Operation) -> TokenStream {
         pub(crate) struct #name #members
 
         impl Operation for #name {
+            const ID: &'static str = #id;
             const METHOD: Method = Method::#method;
             const PATH: &'static str = #path;
             const CREDENTIAL: Credential = #credential;
+            const CALLS: u32 = #calls;
             type Success = #success;
 
             #body
         }
     }
+}
+
+/// A member of a request's body, as the operation holds it: a file as its bytes, since Base64 is only how it travels.
+fn member_of_request(field: &Field) -> TokenStream {
+    let (name, doc) = (ident(&field.rust), docs(&field.doc));
+    let ty = match &field.ty {
+        Ty::Base64 => quote!(Bytes),
+        other => rust_type(other),
+    };
+    let ty = if optional(field) {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    };
+    quote!(#doc pub(crate) #name: #ty,)
+}
+
+fn written_member(field: &Field) -> TokenStream {
+    let (name, json) = (ident(&field.rust), &field.json);
+    let one = |value: TokenStream| match field.ty {
+        Ty::Base64 => quote!(object.base64(#json, #value);),
+        _ => quote!(object.value(#json, #value)?;),
+    };
+    if optional(field) {
+        let write = one(quote!(value));
+        quote!(if let Some(value) = &self.#name { #write })
+    } else {
+        one(quote!(&self.#name))
+    }
+}
+
+fn optional(field: &Field) -> bool {
+    field.nullable || !field.required
+}
+
+/// The members of an operation's request body, if it has one.
+fn members<'a>(api: &'a Api, operation: &Operation) -> Option<&'a [Field]> {
+    let name = operation.request.as_ref()?;
+    let model = api.resources.values().flatten().find(|m| m.name == *name)?;
+    match &model.kind {
+        Kind::Object(fields) => Some(fields),
+        Kind::Choice { .. } => None,
+    }
+}
+
+/// The members of all request bodies.
+fn requests(api: &Api) -> impl Iterator<Item = &[Field]> {
+    api.operations
+        .iter()
+        .filter_map(|operation| members(api, operation))
 }
 
 /// One sentence, after the method and the path.
@@ -170,5 +243,50 @@ fn member(model: &Model, json: &str) -> Option<String> {
     match fields.iter().find(of).map(|field| &field.ty) {
         Some(Ty::Named(name)) => Some(name.clone()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(ty: Ty, required: bool) -> Field {
+        Field {
+            json: "vPhoto".to_owned(),
+            rust: "v_photo".to_owned(),
+            doc: "A photo.".to_owned(),
+            ty,
+            nullable: false,
+            required,
+        }
+    }
+
+    fn emitted(field: &Field) -> [String; 2] {
+        [member_of_request(field), written_member(field)]
+            .map(|code| code.to_string().replace(' ', ""))
+    }
+
+    #[test]
+    fn a_file_is_held_as_bytes_and_written_as_base64() {
+        let [member, written] = emitted(&field(Ty::Base64, true));
+        assert!(member.contains("v_photo:Bytes"), "{member}");
+        assert_eq!(written, r#"object.base64("vPhoto",&self.v_photo);"#);
+    }
+
+    #[test]
+    fn another_member_is_written_by_serde() {
+        let [member, written] = emitted(&field(Ty::Int64, true));
+        assert!(member.contains("v_photo:i64"), "{member}");
+        assert_eq!(written, r#"object.value("vPhoto",&self.v_photo)?;"#);
+    }
+
+    #[test]
+    fn a_member_that_may_be_absent_is_left_out_when_it_is() {
+        let [member, written] = emitted(&field(Ty::Base64, false));
+        assert!(member.contains("v_photo:Option<Bytes>"), "{member}");
+        assert!(
+            written.starts_with("ifletSome(value)=&self.v_photo{object.base64("),
+            "{written}"
+        );
     }
 }
