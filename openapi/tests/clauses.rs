@@ -1,5 +1,10 @@
 //! The clauses and the document know one another.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a panic is how a test fails, also outside the test functions"
+)]
+
 use std::collections::BTreeSet;
 
 use livecheck_openapi::{clauses, document};

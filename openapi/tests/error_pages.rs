@@ -1,5 +1,10 @@
 //! The pages on error codes say what the document says.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a panic is how a test fails, also outside the test functions"
+)]
+
 use std::collections::BTreeSet;
 
 use livecheck_openapi::{ErrorRule, Retry, document, error_pages};

@@ -1,5 +1,10 @@
 //! The document's own examples keep the contract.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a panic is how a test fails, also outside the test functions"
+)]
+
 use livecheck_openapi::document;
 
 #[test]

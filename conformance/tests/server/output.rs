@@ -59,7 +59,14 @@ async fn a_failure_shows_what_was_expected_what_came_and_the_request_id() {
 async fn a_run_prints_a_line_for_each_case_and_closes_with_the_counts() {
     let output = command_at(
         Fault::None,
-        &["--case", "billing.*-free", "--case", "keys.expired"],
+        &[
+            "--case",
+            "billing.*h-free",
+            "--case",
+            "billing.usage-free",
+            "--case",
+            "keys.expired",
+        ],
     )
     .await;
     assert!(output.status.success());
@@ -73,7 +80,7 @@ async fn a_run_prints_a_line_for_each_case_and_closes_with_the_counts() {
 
 #[tokio::test]
 async fn a_failed_case_makes_the_exit_status_one() {
-    let output = command_at(Fault::UsageBilled, &["--clause", "BILL-3"]).await;
+    let output = command_at(Fault::UsageBilled, &["--case", "billing.usage-free"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(
         text(&output.stdout)
