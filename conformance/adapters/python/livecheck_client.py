@@ -103,9 +103,9 @@ class Client:
         self.base_url, self.api_key, self.timeout = base_url.rstrip("/"), api_key, timeout
         self.opener = urllib.request.build_opener(NoRedirects, urllib.request.ProxyHandler({}))
 
-    def check_liveness(self, image_base64, image_format):
+    def check_liveness(self, image, image_format):
         """Judges one photo. Costs one call on success."""
-        body = json.dumps({"image": image_base64, "image_format": image_format}).encode()
+        body = json.dumps({"image": image, "image_format": image_format}).encode()
         return self._enveloped("POST", "/v1/check/liveness", VERDICT, body)
 
     def usage(self):

@@ -8,7 +8,7 @@ use livecheck_conformance::{Filter, Outcome, Report, run};
 const AT_ONCE: usize = 8;
 
 /// Each breach with the clause that must be named for it.
-const BREACHES: &[(Fault, &str)] = &[
+pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::DateWithoutMillis, "ENV-3"),
     (Fault::DateWithOffset, "ANS-11"),
     (Fault::NullsMissing, "ANS-14"),
