@@ -125,7 +125,7 @@ fn decoded(text: &str, fault: Fault) -> Option<Vec<u8>> {
             other => other,
         })
         .collect();
-    if fault == Fault::PaddingRequired && clean.len() % 4 != 0 {
+    if fault == Fault::PaddingRequired && !clean.len().is_multiple_of(4) {
         return None;
     }
     let bytes = STANDARD_NO_PAD.decode(clean.trim_end_matches('=')).ok()?;

@@ -1,7 +1,6 @@
-//! The conformance adapter of the Rust client: one call a line on standard input, what became of it on standard output.
+//! One call of the Rust client, and its outcome in the protocol's words.
 
 use std::error::Error as _;
-use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -11,35 +10,29 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 #[derive(Deserialize)]
-struct Call {
-    id: String,
-    operation: String,
-    base_url: String,
-    api_key: String,
-    timeout_ms: u64,
-    input: Option<Photo>,
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) operation: String,
+    pub(crate) base_url: String,
+    pub(crate) api_key: String,
+    pub(crate) timeout_ms: u64,
+    pub(crate) input: Option<Photo>,
 }
 
 #[derive(Deserialize)]
-struct Photo {
-    image: String,
-    image_format: String,
+pub(crate) struct Photo {
+    pub(crate) image: String,
+    pub(crate) image_format: String,
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for line in io::stdin().lock().lines() {
-        let call: Call = serde_json::from_str(&line?)?;
-        let mut reply = match made(&call).await {
-            Ok(reply) => reply,
-            Err(error) => failed(&error),
-        };
-        reply["id"] = json!(call.id);
-        let mut out = io::stdout().lock();
-        writeln!(out, "{reply}")?;
-        out.flush()?;
-    }
-    Ok(())
+/// What became of a call, as the adapter's reply.
+pub(crate) async fn reply(call: &Call) -> Value {
+    let mut reply = match made(call).await {
+        Ok(reply) => reply,
+        Err(error) => failed(&error),
+    };
+    reply["id"] = json!(call.id);
+    reply
 }
 
 async fn made(call: &Call) -> Result<Value, Error> {
