@@ -69,12 +69,19 @@ fn found(picture: &GrayImage) -> Vec<Rect> {
         return Vec::new();
     }
     let least = f64::from(lightest) * SKIN;
+    // One pass over the rows: this runs unoptimised, many times a run.
+    let mut columns: Vec<Option<(u32, u32)>> = vec![None; picture.width() as usize];
+    for (y, row) in (0..).zip(picture.rows()) {
+        for (column, pixel) in columns.iter_mut().zip(row) {
+            if f64::from(pixel.0[0]) > least {
+                *column = Some((column.map_or(y, |(top, _)| top), y));
+            }
+        }
+    }
     let mut faces: Vec<Rect> = Vec::new();
     let mut empty = GAP;
-    for x in 0..picture.width() {
-        let skin =
-            (0..picture.height()).filter(|y| f64::from(picture.get_pixel(x, *y).0[0]) > least);
-        let (Some(top), Some(bottom)) = (skin.clone().min(), skin.max()) else {
+    for (x, column) in (0..).zip(columns) {
+        let Some((top, bottom)) = column else {
             empty += 1;
             continue;
         };
