@@ -52,11 +52,18 @@ pub struct Step {
     pub name: Option<String>,
     /// What is sent.
     pub request: Request,
+    /// How often the request is sent, all at the same moment; each answer is judged. 1 when absent.
+    #[serde(default = "once")]
+    pub at_once: u32,
     /// What must come back.
     pub expect: Expect,
     /// Values of the answer to keep for later steps, by name.
     #[serde(default)]
     pub save: BTreeMap<String, Source>,
+}
+
+fn once() -> u32 {
+    1
 }
 
 /// One request.
@@ -143,10 +150,31 @@ pub struct Expect {
     pub body: Option<BodyKind>,
     /// By how much `total_calls` of `/v1/usage` must have risen over this step.
     #[serde(default)]
-    pub usage_delta: Option<i64>,
+    pub usage_delta: Option<Delta>,
+    /// How many answers of a request sent several times at once are successes: as many as this saved number, or all.
+    #[serde(default)]
+    pub successes_up_to: Option<String>,
     /// The answer must be that of an earlier step, status and body.
     #[serde(default)]
     pub same_as: Option<SameAs>,
+}
+
+/// A rise of the calls counted.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+pub enum Delta {
+    /// By this many.
+    Calls(i64),
+    /// By one for each answer that is a success.
+    Each(PerSuccess),
+}
+
+/// The word `per_success`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PerSuccess {
+    /// One call for each success.
+    PerSuccess,
 }
 
 /// One status or several.

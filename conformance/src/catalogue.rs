@@ -55,7 +55,7 @@ impl Catalogue {
             let file = Embedded::get(&path)
                 .map(|file| file.data)
                 .unwrap_or_default();
-            cases.extend(parse(&path, &String::from_utf8_lossy(&file))?);
+            cases.extend(parse::<Case>(&path, &String::from_utf8_lossy(&file))?);
         }
         Self::checked(cases, document)
     }
@@ -78,7 +78,7 @@ impl Catalogue {
                     path: path.clone(),
                     source,
                 })?;
-            cases.extend(parse(&path.display().to_string(), &text)?);
+            cases.extend(parse::<Case>(&path.display().to_string(), &text)?);
         }
         Self::checked(cases, document)
     }
@@ -141,7 +141,10 @@ fn expectations(case: &Case) -> impl Iterator<Item = &Expect> {
 }
 
 /// YAML is read into JSON values first: a variant with content is then a mapping of one member, and no `!tag` is needed.
-fn parse(file: &str, text: &str) -> Result<Vec<Case>, CatalogueError> {
+pub(crate) fn parse<C: serde::de::DeserializeOwned>(
+    file: &str,
+    text: &str,
+) -> Result<Vec<C>, CatalogueError> {
     let refuse = |reason: String| CatalogueError::Malformed {
         file: file.to_owned(),
         reason,
@@ -196,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_case_with_a_wrong_member_is_refused_by_its_id() {
-        let error = parse(
+        let error = parse::<Case>(
             "x.yaml",
             "- {id: a.b, title: t, clauses: [ENV-1], stepz: []}",
         )

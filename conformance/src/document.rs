@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-const SOURCE: &str = include_str!("../../openapi/liveness.yaml");
-
 /// The document, with a validator for each of its schemas.
 #[derive(Debug)]
 pub struct Document {
@@ -18,12 +16,12 @@ pub struct Document {
 /// Why the document cannot be used. It is embedded, so this is a fault of the build.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// It is no YAML.
-    #[error("the OpenAPI document is no YAML: {0}")]
-    Yaml(#[from] serde_norway::Error),
-    /// A part that the checks need is missing or of another kind.
-    #[error("the OpenAPI document has no {0}")]
-    Missing(&'static str),
+    /// It cannot be read, or leaves its profile.
+    #[error("the OpenAPI document: {0}")]
+    Document(&'static livecheck_openapi::DocumentError),
+    /// It has no components, so no answer can be held against it.
+    #[error("the OpenAPI document has no components")]
+    NoComponents,
     /// A schema cannot be compiled.
     #[error("schema {name} of the OpenAPI document: {reason}")]
     Schema {
@@ -40,18 +38,15 @@ impl Document {
     /// # Errors
     /// When the document itself is broken.
     pub fn embedded() -> Result<Self, DocumentError> {
-        let root: Value = serde_norway::from_str(SOURCE)?;
-        let version = root
-            .pointer("/info/version")
-            .and_then(Value::as_str)
-            .ok_or(DocumentError::Missing("info.version"))?;
-        let components = root
+        let document = livecheck_openapi::document().map_err(DocumentError::Document)?;
+        let components = document
+            .json()
             .get("components")
-            .ok_or(DocumentError::Missing("components"))?;
+            .ok_or(DocumentError::NoComponents)?;
         let names = components
             .get("schemas")
             .and_then(Value::as_object)
-            .ok_or(DocumentError::Missing("components.schemas"))?;
+            .ok_or(DocumentError::NoComponents)?;
         let mut schemas = BTreeMap::new();
         for name in names.keys() {
             // References inside the document start at its root, so the root of each schema carries the components too.
@@ -66,16 +61,13 @@ impl Document {
                 })?;
             schemas.insert(name.clone(), validator);
         }
-        let listed = root
-            .get("x-errors")
-            .and_then(Value::as_object)
-            .ok_or(DocumentError::Missing("x-errors"))?;
-        let errors = listed
+        let errors = document
+            .errors()
             .iter()
-            .map(|(code, entry)| (code.clone(), statuses(entry)))
+            .map(|(code, rule)| (code.clone(), rule.status.clone()))
             .collect();
         Ok(Self {
-            version: version.to_owned(),
+            version: document.version().to_owned(),
             schemas,
             errors,
         })
@@ -110,19 +102,6 @@ impl Document {
             .map(|error| (error.instance_path().to_string(), error.to_string()))
             .collect()
     }
-}
-
-fn statuses(entry: &Value) -> Vec<u16> {
-    let listed = entry
-        .get("status")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    listed
-        .iter()
-        .filter_map(Value::as_u64)
-        .filter_map(|status| u16::try_from(status).ok())
-        .collect()
 }
 
 #[cfg(test)]

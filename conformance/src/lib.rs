@@ -1,4 +1,4 @@
-//! Checks any server against the Livecheck contract.
+//! Checks any server, and any client, against the Livecheck contract.
 //!
 //! Cases are data (`cases/`): requests to send, and what must be true of the answers. [`run`] plays them against a server and
 //! says for each which clauses it breaks. Nothing here knows how a server is built, and no case needs a photograph.
@@ -22,6 +22,7 @@ pub mod case;
 pub mod catalogue;
 pub mod check;
 pub mod clause;
+pub mod client;
 pub mod document;
 pub mod fixtures;
 mod payload;
@@ -32,11 +33,14 @@ mod wire;
 
 pub use catalogue::{Catalogue, CatalogueError};
 pub use clause::{ClauseId, Pattern};
+pub use client::{ClientCatalogue, ClientRunError, run_client};
 pub use document::{Document, DocumentError};
 pub use fixtures::{ApiKey, Fixtures, FixturesError};
 pub use payload::PayloadError;
-pub use report::{CaseResult, Counts, Difference, Outcome, Report};
-pub use run::{Filter, RunError, Suite};
+pub use report::{
+    CaseResult, Counts, Difference, KnownFailures, KnownFailuresError, Outcome, Report,
+};
+pub use run::{Event, Filter, RunError, Suite};
 pub use wire::{Exchange, Target, WireError};
 
 /// Why the embedded suite could not be run.
@@ -51,6 +55,9 @@ pub enum Error {
     /// The server cannot be reached.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The client cannot be run.
+    #[error(transparent)]
+    Client(#[from] ClientRunError),
 }
 
 /// Runs the embedded cases that the filter admits.

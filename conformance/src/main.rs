@@ -1,90 +1,26 @@
-//! The command `livecheck-conformance`: reads the arguments, runs the cases, prints what they found.
+//! The command `livecheck-conformance`: reads the arguments, runs the cases, tells what they found.
+
+mod command;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::Parser;
+use command::Refusal;
+use command::arguments::{Arguments, ClientMode, Mode, Selection, ServerMode};
+use command::telling::Telling;
 use livecheck_conformance::{
-    ApiKey, Catalogue, Document, Error, Filter, Fixtures, FixturesError, Pattern, Suite, Target,
+    ApiKey, Catalogue, ClauseId, ClientCatalogue, Document, Error, Filter, Fixtures, KnownFailures,
+    Report, Suite, Target, run_client,
 };
-use serde_json::json;
-
-/// Checks servers against the Livecheck contract.
-#[derive(Debug, Parser)]
-#[command(version, about)]
-struct Cli {
-    #[command(subcommand)]
-    mode: Mode,
-}
-
-#[derive(Debug, Subcommand)]
-enum Mode {
-    /// Sends requests to a server and judges its answers.
-    ///
-    /// Exit status: 0 when nothing failed and at least one case was run, 1 otherwise, 2 for wrong arguments and for a server
-    /// that cannot be reached. Successful checks are billed to the key's account like any other call (about 25 in a full run).
-    Server(Server),
-}
-
-#[derive(Debug, Args)]
-struct Server {
-    /// Where the server is, for example http://127.0.0.1:8080.
-    #[arg(
-        long,
-        env = "LIVECHECK_BASE_URL",
-        value_name = "URL",
-        required_unless_present = "list"
-    )]
-    base_url: Option<String>,
-    /// A key of an active account with credits left that nobody else uses meanwhile.
-    #[arg(
-        long,
-        env = "LIVECHECK_API_KEY",
-        value_name = "KEY",
-        hide_env_values = true,
-        required_unless_present = "list"
-    )]
-    api_key: Option<String>,
-    /// A YAML file that declares faces and further accounts; see cases/README.md.
-    #[arg(long, value_name = "FILE")]
-    fixtures: Option<PathBuf>,
-    /// Only cases with a clause that fits, such as 'BILL-*'. May be given several times.
-    #[arg(long = "clause", value_name = "PATTERN")]
-    clauses: Vec<Pattern>,
-    /// Only cases with an id that fits. May be given several times.
-    #[arg(long = "case", value_name = "PATTERN")]
-    ids: Vec<Pattern>,
-    /// Take the cases of this folder instead of the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    cases: Option<PathBuf>,
-    /// Print one JSON object a line instead of text.
-    #[arg(long)]
-    jsonl: bool,
-    /// List the cases and run none.
-    #[arg(long)]
-    list: bool,
-}
-
-/// Why the command ends with status 2.
-#[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("{0:?} is no base URL; give something like http://127.0.0.1:8080")]
-    BaseUrl(String),
-    #[error("--{0} is missing")]
-    Missing(&'static str),
-    #[error(transparent)]
-    Fixtures(#[from] FixturesError),
-    #[error(transparent)]
-    Suite(#[from] Error),
-    #[error("cannot print: {0}")]
-    Print(#[from] io::Error),
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let Mode::Server(arguments) = Cli::parse().mode;
-    match serve(arguments).await {
+    let done = match Arguments::parse().mode {
+        Mode::Server(mode) => serve(*mode).await,
+        Mode::Client(mode) => play(*mode).await,
+    };
+    match done {
         Ok(code) => code,
         Err(refusal) => {
             // Nowhere is left to report to if standard error is closed.
@@ -94,70 +30,107 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(arguments: Server) -> Result<ExitCode, Refusal> {
+async fn serve(mode: ServerMode) -> Result<ExitCode, Refusal> {
     let document = Document::embedded().map_err(Error::from)?;
-    let catalogue = match &arguments.cases {
+    let catalogue = match &mode.cases {
         Some(folder) => Catalogue::of_folder(folder, &document),
         None => Catalogue::embedded(&document),
     }
     .map_err(Error::from)?;
-    let filter = Filter {
-        clauses: arguments.clauses,
-        ids: arguments.ids,
-    };
-    let mut out = io::stdout().lock();
-    if arguments.list {
-        for case in catalogue.cases().iter().filter(|case| filter.admits(case)) {
-            let clauses: Vec<&str> = case.clauses.iter().map(|clause| clause.as_str()).collect();
-            writeln!(out, "{} {} [{}]", case.id, case.title, clauses.join(", "))?;
-        }
-        return Ok(ExitCode::SUCCESS);
+    let cases = || catalogue.cases().iter();
+    let filter = mode.selection.filter();
+    if mode.selection.list {
+        let all = cases().map(|case| (case.id.as_str(), case.title.as_str(), &case.clauses[..]));
+        return list(all, &filter);
     }
-    let base_url = arguments.base_url.ok_or(Refusal::Missing("base-url"))?;
+    let base_url = mode.base_url.ok_or(Refusal::Missing("base-url"))?;
     let target = Target {
         base_url: base_url
             .parse()
             .ok()
             .filter(|url: &reqwest::Url| matches!(url.scheme(), "http" | "https") && url.has_host())
-            .ok_or(Refusal::BaseUrl(base_url))?,
-        api_key: ApiKey::new(arguments.api_key.ok_or(Refusal::Missing("api-key"))?),
-        fixtures: arguments
+            .ok_or_else(|| Refusal::BaseUrl(base_url.clone()))?,
+        api_key: ApiKey::new(mode.api_key.ok_or(Refusal::Missing("api-key"))?),
+        fixtures: mode
             .fixtures
             .as_deref()
             .map(Fixtures::read)
             .transpose()?
             .unwrap_or_default(),
     };
+    let known = known(&mode.selection, cases().map(|case| case.id.as_str()))?;
     let suite = Suite {
         catalogue: &catalogue,
         document: &document,
     };
-    let mut printed = Ok(());
-    let told = |result: &livecheck_conformance::CaseResult| {
-        let line = if arguments.jsonl {
-            json!(result).to_string()
-        } else {
-            result.to_string()
-        };
-        if printed.is_ok() {
-            printed = writeln!(out, "{line}").and_then(|()| out.flush());
-        }
-    };
+    let mut telling = Telling::new(&mode.selection, known);
     let report = suite
-        .run(target, &filter, told)
+        .run(target, &filter, |event| telling.hear(event))
         .await
         .map_err(Error::from)?;
-    printed?;
-    let counts = report.counts();
-    if arguments.jsonl {
-        writeln!(out, "{}", json!({ "summary": counts }))?;
-    } else {
-        if counts.passed + counts.failed + counts.warnings == 0 {
-            writeln!(out, "no case was run")?;
-        }
-        writeln!(out, "{counts}")?;
+    telling.close()?;
+    finish(
+        &report,
+        &mode.selection,
+        &format!("The server at {base_url}"),
+    )
+}
+
+async fn play(mode: ClientMode) -> Result<ExitCode, Refusal> {
+    let document = Document::embedded().map_err(Error::from)?;
+    let catalogue = ClientCatalogue::embedded().map_err(Error::from)?;
+    let cases = || catalogue.cases().iter();
+    let filter = mode.selection.filter();
+    if mode.selection.list {
+        let all = cases().map(|case| (case.id.as_str(), case.title.as_str(), &case.clauses[..]));
+        return list(all, &filter);
     }
-    Ok(if report.holds() {
+    if mode.command.is_empty() {
+        return Err(Refusal::Missing(" COMMAND"));
+    }
+    let known = known(&mode.selection, cases().map(|case| case.id.as_str()))?;
+    let subject = format!("The client behind {}", mode.command.join(" "));
+    let mut telling = Telling::new(&mode.selection, known);
+    let report = run_client(mode.command, &catalogue, &document, &filter, |event| {
+        telling.hear(event);
+    })
+    .await
+    .map_err(Error::from)?;
+    telling.close()?;
+    finish(&report, &mode.selection, &subject)
+}
+
+fn known<'a>(
+    selection: &Selection,
+    cases: impl Iterator<Item = &'a str>,
+) -> Result<KnownFailures, Refusal> {
+    Ok(match &selection.known_failing {
+        Some(path) => KnownFailures::read(path, cases)?,
+        None => KnownFailures::default(),
+    })
+}
+
+fn list<'a>(
+    cases: impl Iterator<Item = (&'a str, &'a str, &'a [ClauseId])>,
+    filter: &Filter,
+) -> Result<ExitCode, Refusal> {
+    let mut out = io::stdout().lock();
+    for (id, title, clauses) in cases.filter(|(id, _, clauses)| filter.admits(id, clauses)) {
+        let clauses: Vec<&str> = clauses.iter().map(ClauseId::as_str).collect();
+        writeln!(out, "{id} {title} [{}]", clauses.join(", "))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn finish(report: &Report, selection: &Selection, subject: &str) -> Result<ExitCode, Refusal> {
+    command::telling::summary(report, selection)?;
+    command::telling::files(report, selection, subject)?;
+    let holds = if selection.strict {
+        report.holds_strictly()
+    } else {
+        report.holds()
+    };
+    Ok(if holds {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

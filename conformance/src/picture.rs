@@ -1,6 +1,8 @@
 //! Makes the images that cases ask for: right ones, broken ones, and ones that promise more than they hold.
 //! Never reads a file; every image comes from a fixture or from arithmetic.
 
+mod scene;
+
 use std::io::Cursor;
 
 use bytes::Bytes;
@@ -8,7 +10,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Luma};
 
-use crate::case::body::{Flat, Format, Image, Padded, Sides, Truncated, Turned};
+use crate::case::body::{
+    Blurred, Collage, Flat, Format, Image, Lit, Padded, Sides, Truncated, Turned,
+};
 use crate::fixtures::Fixtures;
 use crate::payload::{self, PayloadError};
 
@@ -32,6 +36,13 @@ pub(crate) fn make(image: &Image, fixtures: &Fixtures) -> Result<Bytes, PayloadE
         Image::Padded(Padded { of, bytes }) => padded(&make(of, fixtures)?, *bytes),
         Image::Truncated(Truncated { of, keep }) => Ok(first_part(&make(of, fixtures)?, *keep)),
         Image::Turned(Turned { of, exif }) => turned(&make(of, fixtures)?, *exif),
+        Image::Collage(Collage {
+            width,
+            height,
+            faces,
+        }) => scene::collage(fixtures.face(Format::Jpeg), (*width, *height), faces),
+        Image::Lit(Lit { of, times }) => scene::lit(&make(of, fixtures)?, *times),
+        Image::Blurred(Blurred { of, sigma }) => scene::blurred(&make(of, fixtures)?, *sigma),
         Image::Pieces(pieces) => payload::concatenated(pieces, fixtures),
     }
 }
@@ -153,10 +164,7 @@ fn turned(upright: &[u8], exif: u8) -> Result<Bytes, PayloadError> {
     let orientation = Orientation::from_exif(exif).ok_or(PayloadError::Orientation(exif))?;
     let mut picture = decoded(upright).map_err(PayloadError::Picture)?;
     picture.apply_orientation(undoing(orientation));
-    let mut jpeg = Vec::new();
-    picture
-        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY))
-        .map_err(PayloadError::Picture)?;
+    let jpeg = encoded(&picture)?;
     let mut file = jpeg[..2].to_vec();
     file.extend(exif_segment(exif));
     file.extend(&jpeg[2..]);
@@ -172,6 +180,15 @@ fn decoded(file: &[u8]) -> image::ImageResult<DynamicImage> {
     let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
     Ok(picture.into_rgb8().into())
+}
+
+/// The picture as a JPEG.
+fn encoded(picture: &DynamicImage) -> Result<Vec<u8>, PayloadError> {
+    let mut jpeg = Vec::new();
+    picture
+        .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY))
+        .map_err(PayloadError::Picture)?;
+    Ok(jpeg)
 }
 
 /// The quarter turns undo one another; all others undo themselves.

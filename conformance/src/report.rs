@@ -1,12 +1,20 @@
-//! What a run found. Text and JSON Lines come from here; nothing is decided here.
+//! What a run found. Text, JSON Lines and the other forms come from here; nothing is decided here but what a list of known failures
+//! turns a result into.
+
+mod html;
+mod junit;
+mod known;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::case::Case;
 use crate::check::{Finding, Weight};
 use crate::clause::ClauseId;
+pub use html::html;
+pub use junit::junit;
+pub use known::{KnownFailures, KnownFailuresError};
 
 /// All results of a run, in the order in which they were found.
 #[derive(Debug, Clone)]
@@ -27,6 +35,13 @@ pub struct CaseResult {
     /// How it ended.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// How long it took.
+    #[serde(rename = "elapsed_ms", serialize_with = "milliseconds")]
+    pub elapsed: Duration,
+}
+
+fn milliseconds<S: serde::Serializer>(elapsed: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u64(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// How a case ended.
@@ -39,6 +54,8 @@ pub enum Outcome {
     Failed(Vec<Difference>),
     /// The contract is kept, but these answers are worth a look.
     Warning(Vec<Difference>),
+    /// The contract is broken as the list of known failures says: in these answers.
+    Known(Vec<Difference>),
     /// Not run, or not to its end; the reason.
     Skipped(String),
 }
@@ -77,17 +94,34 @@ pub struct Counts {
     pub skipped: usize,
     /// Cases with something worth a look; in none of the other three.
     pub warnings: usize,
+    /// Failures that the list of known ones names; in none of the others.
+    pub known: usize,
 }
 
 impl CaseResult {
     /// The result of a case.
     #[must_use]
-    pub fn new(case: &Case, outcome: Outcome) -> Self {
+    pub fn new(id: &str, title: &str, clauses: &[ClauseId], outcome: Outcome) -> Self {
         Self {
-            id: case.id.clone(),
-            title: case.title.clone(),
-            clauses: case.clauses.clone(),
+            id: id.to_owned(),
+            title: title.to_owned(),
+            clauses: clauses.to_vec(),
             outcome,
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
+impl Outcome {
+    /// The word that a line of the report begins with.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Passed => "PASSED",
+            Self::Failed(_) => "FAILED",
+            Self::Warning(_) => "WARNING",
+            Self::Known(_) => "KNOWN",
+            Self::Skipped(_) => "SKIPPED",
         }
     }
 }
@@ -102,6 +136,7 @@ impl Report {
                 Outcome::Passed => counts.passed += 1,
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::Warning(_) => counts.warnings += 1,
+                Outcome::Known(_) => counts.known += 1,
                 Outcome::Skipped(_) => counts.skipped += 1,
             }
         }
@@ -113,6 +148,12 @@ impl Report {
         self.results
             .iter()
             .filter(|result| matches!(result.outcome, Outcome::Failed(_)))
+    }
+
+    /// Whether nothing failed, nothing is worth a look either, and at least one case was run.
+    #[must_use]
+    pub fn holds_strictly(&self) -> bool {
+        self.holds() && self.counts().warnings == 0
     }
 
     /// Whether nothing failed and at least one case was run.
@@ -134,18 +175,18 @@ impl fmt::Display for Counts {
             0 => Ok(()),
             1 => f.write_str(", 1 warning"),
             several => write!(f, ", {several} warnings"),
+        }?;
+        match self.known {
+            0 => Ok(()),
+            1 => f.write_str(", 1 known failure"),
+            several => write!(f, ", {several} known failures"),
         }
     }
 }
 
 impl fmt::Display for CaseResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match self.outcome {
-            Outcome::Passed => "PASSED",
-            Outcome::Failed(_) => "FAILED",
-            Outcome::Warning(_) => "WARNING",
-            Outcome::Skipped(_) => "SKIPPED",
-        };
+        let word = self.outcome.word();
         let clauses: Vec<&str> = self.clauses.iter().map(ClauseId::as_str).collect();
         write!(
             f,
@@ -157,7 +198,9 @@ impl fmt::Display for CaseResult {
         match &self.outcome {
             Outcome::Passed => Ok(()),
             Outcome::Skipped(reason) => write!(f, ": {reason}"),
-            Outcome::Failed(differences) | Outcome::Warning(differences) => differences
+            Outcome::Failed(differences)
+            | Outcome::Warning(differences)
+            | Outcome::Known(differences) => differences
                 .iter()
                 .try_for_each(|difference| write!(f, "\n{difference}")),
         }

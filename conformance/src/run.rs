@@ -4,10 +4,12 @@ mod caller;
 mod observer;
 mod session;
 
+use std::time::Instant;
+
 use crate::case::{Case, Key, Level, Request};
 use crate::catalogue::Catalogue;
 use crate::check::Weight;
-use crate::clause::Pattern;
+use crate::clause::{ClauseId, Pattern};
 use crate::document::Document;
 use crate::report::{CaseResult, Difference, Outcome, Report};
 use crate::wire::{Target, Wire, WireError};
@@ -25,16 +27,14 @@ pub struct Filter {
 impl Filter {
     /// Whether the case is to be run.
     #[must_use]
-    pub fn admits(&self, case: &Case) -> bool {
+    pub fn admits(&self, id: &str, clauses: &[ClauseId]) -> bool {
         let clause = || {
-            self.clauses.iter().any(|pattern| {
-                case.clauses
-                    .iter()
-                    .any(|clause| pattern.fits(clause.as_str()))
-            })
+            self.clauses
+                .iter()
+                .any(|pattern| clauses.iter().any(|clause| pattern.fits(clause.as_str())))
         };
-        let id = || self.ids.iter().any(|pattern| pattern.fits(&case.id));
-        (self.clauses.is_empty() || clause()) && (self.ids.is_empty() || id())
+        let named = || self.ids.iter().any(|pattern| pattern.fits(id));
+        (self.clauses.is_empty() || clause()) && (self.ids.is_empty() || named())
     }
 }
 
@@ -49,6 +49,22 @@ pub enum RunError {
     Http(#[from] reqwest::Error),
 }
 
+/// What happens during a run, as it happens.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A case begins.
+    Begun {
+        /// From 1.
+        number: usize,
+        /// How many cases the filter admitted.
+        total: usize,
+        /// The case.
+        id: &'a str,
+    },
+    /// A case has ended. The listener may judge it anew, as a list of known failures does.
+    Ended(&'a mut CaseResult),
+}
+
 /// Everything a run needs but the server.
 #[derive(Debug)]
 pub struct Suite<'a> {
@@ -59,7 +75,7 @@ pub struct Suite<'a> {
 }
 
 impl Suite<'_> {
-    /// Runs the cases that the filter admits, and tells each result as soon as it is known.
+    /// Runs the cases that the filter admits, and tells what happens.
     ///
     /// # Errors
     /// When nothing answers at the base URL.
@@ -67,7 +83,7 @@ impl Suite<'_> {
         &self,
         target: Target,
         filter: &Filter,
-        mut told: impl FnMut(&CaseResult),
+        mut told: impl FnMut(Event<'_>),
     ) -> Result<Report, RunError> {
         let wire = Wire::new(target)?;
         let health = Request {
@@ -86,34 +102,41 @@ impl Suite<'_> {
             .catalogue
             .cases()
             .iter()
-            .filter(|case| filter.admits(case))
+            .filter(|case| filter.admits(&case.id, &case.clauses))
             .collect();
         // Observers look at what the others received, so they come last.
         let (observers, active): (Vec<&Case>, Vec<&Case>) = admitted
             .into_iter()
             .partition(|case| case.every_answer.is_some());
-        for case in active {
-            let result = session::play(case, &mut caller, self.document).await;
-            told(&result);
-            results.push(result);
-        }
-        for case in observers {
-            let result = observer::observe(case, caller.answers(), self.document);
-            told(&result);
+        let total = active.len() + observers.len();
+        for (index, case) in active.into_iter().chain(observers).enumerate() {
+            told(Event::Begun {
+                number: index + 1,
+                total,
+                id: &case.id,
+            });
+            let began = Instant::now();
+            let outcome = match &case.every_answer {
+                Some(every) => observer::observe(case, every, caller.answers(), self.document),
+                None => session::play(case, &mut caller, self.document).await,
+            };
+            let mut result = CaseResult::new(&case.id, &case.title, &case.clauses, outcome);
+            result.elapsed = began.elapsed();
+            told(Event::Ended(&mut result));
             results.push(result);
         }
         Ok(Report { results })
     }
 }
 
-fn judged(case: &Case, differences: Vec<Difference>) -> CaseResult {
+/// How a case of this level ends with these differences.
+pub(crate) fn judged(level: Level, differences: Vec<Difference>) -> Outcome {
     let heaviest = differences.iter().filter_map(Difference::weight).max();
-    let outcome = match (heaviest, case.level) {
+    match (heaviest, level) {
         (None, _) => Outcome::Passed,
         (Some(Weight::Fault), Level::Must) => Outcome::Failed(differences),
         (Some(Weight::Fault), Level::Should) | (Some(Weight::Warning), _) => {
             Outcome::Warning(differences)
         }
-    };
-    CaseResult::new(case, outcome)
+    }
 }

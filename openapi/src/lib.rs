@@ -12,12 +12,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clause;
 mod document;
+mod error_page;
 mod extensions;
 mod operation;
 mod profile;
 
+pub use clause::{CLAUSES_YAML, Clause, ClauseError, Level, clauses};
 pub use document::{Document, DocumentError};
+pub use error_page::{error_page, error_pages};
 pub use extensions::{Billing, BillingModel, ChargedWhen, ErrorRule, Retry};
 pub use operation::{Answer, Operation};
 pub use utoipa;

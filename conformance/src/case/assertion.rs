@@ -55,6 +55,8 @@ pub enum Assertion {
     DiffersFrom(String),
     /// The value is a number no further from a saved one than this.
     Near(Near),
+    /// The value is the first number less the second, but at least 0. Both are JSON Pointers.
+    DifferenceFloored((String, String)),
     /// The value is true exactly when the comparison holds.
     ExactlyWhen(Comparison),
     /// The value is a rectangle, or a list of them, within the upright image that was sent.
@@ -89,8 +91,15 @@ pub struct Saved {
 pub struct Near {
     /// The name it was saved under.
     pub name: String,
+    /// What the saved number is multiplied with first.
+    #[serde(default = "unchanged")]
+    pub times: f64,
     /// The largest distance that is right.
     pub within: f64,
+}
+
+fn unchanged() -> f64 {
+    1.0
 }
 
 /// `left > right`, strictly. Each side is a JSON Pointer or a number.

@@ -91,8 +91,58 @@ pub enum Image {
     Truncated(Truncated),
     /// A JPEG whose pixels are turned and whose EXIF orientation turns them back.
     Turned(Turned),
+    /// Several smaller copies of the JPEG face on one even ground.
+    Collage(Collage),
+    /// A picture with every pixel's light multiplied, as a JPEG.
+    Lit(Lit),
+    /// A picture out of focus, as a JPEG.
+    Blurred(Blurred),
     /// Bytes that need not be an image.
     Pieces(Vec<Piece>),
+}
+
+/// Copies of the JPEG face on a ground of the colour of its upper left pixel. The result is a JPEG.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collage {
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// The copies; later ones lie above earlier ones.
+    pub faces: Vec<Placed>,
+}
+
+/// One copy of the face picture.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// Pixels from the left.
+    pub x: u32,
+    /// Pixels from the top.
+    pub y: u32,
+    /// The width of the whole picture (not of the face in it) after scaling, in pixels; the height follows.
+    pub width: u32,
+}
+
+/// A picture made darker or lighter.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lit {
+    /// The picture.
+    pub of: Box<Image>,
+    /// What each of red, green and blue is multiplied with; the product is cut at 255.
+    pub times: f32,
+}
+
+/// A picture out of focus.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blurred {
+    /// The picture.
+    pub of: Box<Image>,
+    /// The standard deviation of the blur, in pixels.
+    pub sigma: f32,
 }
 
 /// The two formats of the contract.

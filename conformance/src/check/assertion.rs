@@ -100,13 +100,31 @@ pub fn broken(
             ),
             None => fault(unsaved(name)),
         },
-        Assertion::Near(Near { name, within }) => {
-            match context.memory.saved.get(name).and_then(Value::as_f64) {
+        Assertion::Near(Near {
+            name,
+            times,
+            within,
+        }) => {
+            let before = context.memory.saved.get(name).and_then(Value::as_f64);
+            match before.map(|before| before * times) {
                 Some(before) => unless(
                     number.is_some_and(|number| (number - before).abs() <= *within),
                     format!("{before} give or take {within}"),
                 ),
                 None => fault(unsaved(name)),
+            }
+        }
+        Assertion::DifferenceFloored((whole, part)) => {
+            let member = |pointer: &String| context.answer.at(pointer).and_then(Value::as_i64);
+            match member(whole).zip(member(part)) {
+                Some((whole, part)) => {
+                    let right = (whole - part).max(0);
+                    unless(
+                        value.and_then(Value::as_i64) == Some(right),
+                        right.to_string(),
+                    )
+                }
+                None => fault(format!("numbers at {whole} and {part}")),
             }
         }
         Assertion::ExactlyWhen(Comparison {

@@ -91,6 +91,30 @@ impl Caller {
         )))
     }
 
+    /// Sends a request several times at the same moment. What the server throttles is sent again, one after the other.
+    pub(super) async fn send_at_once(
+        &mut self,
+        request: &Request,
+        wanted: Option<&str>,
+        times: u32,
+    ) -> Result<Vec<Exchange>, Halt> {
+        if times == 1 {
+            return Ok(vec![self.send(request, wanted).await?]);
+        }
+        let wire = &self.wire;
+        let answers =
+            futures_util::future::try_join_all((0..times).map(|_| wire.send(request))).await;
+        let mut judged = Vec::new();
+        for answer in answers.map_err(Halt::from)? {
+            self.answers.push(answer.clone());
+            judged.push(match answer.error_code() {
+                Some("rate_limited") => self.send(request, Some("quota_exceeded")).await?,
+                _ => answer,
+            });
+        }
+        Ok(judged)
+    }
+
     /// A refusal for want of credits is right only where usage says so too (BILL-31).
     async fn out_of_credits(&self, key: &Key) -> Halt {
         let refused = |why: &str| {

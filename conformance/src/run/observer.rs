@@ -1,29 +1,28 @@
 //! Judges a case that looks at the answers of all the others. Sends nothing.
 
 use super::judged;
-use crate::case::{Case, Kind, When};
+use crate::case::{Case, EveryAnswer, Kind, When};
 use crate::check::{self, Memory};
 use crate::document::Document;
-use crate::report::{CaseResult, Difference, Outcome};
+use crate::report::{Difference, Outcome};
 use crate::wire::Exchange;
 
 /// This many answers are named at most.
 const NAMED_ANSWERS: usize = 3;
 
 /// Holds every answer that the case concerns against what it expects of each.
-pub(super) fn observe(case: &Case, answers: &[Exchange], document: &Document) -> CaseResult {
-    let Some(every) = &case.every_answer else {
-        return CaseResult::new(case, Outcome::Skipped("it has no every_answer".to_owned()));
-    };
+pub(super) fn observe(
+    case: &Case,
+    every: &EveryAnswer,
+    answers: &[Exchange],
+    document: &Document,
+) -> Outcome {
     let concerned: Vec<&Exchange> = answers
         .iter()
         .filter(|answer| concerns(&every.when, answer))
         .collect();
     if concerned.is_empty() {
-        return CaseResult::new(
-            case,
-            Outcome::Skipped("no answer of this run is concerned".to_owned()),
-        );
+        return Outcome::Skipped("no answer of this run is concerned".to_owned());
     }
     let memory = Memory::default();
     let found = concerned.iter().filter_map(|answer| {
@@ -36,7 +35,7 @@ pub(super) fn observe(case: &Case, answers: &[Exchange], document: &Document) ->
             findings,
         })
     });
-    judged(case, heaviest_first(found.collect()))
+    judged(case.level, heaviest_first(found.collect()))
 }
 
 /// Many answers may differ in the same way: the first few tell it all, but no fault hides behind warnings.

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::caller::{Caller, Halt};
+use super::caller::{Caller, Halt, Usage};
 use super::judged;
-use crate::case::{Case, Source, Step};
+use crate::case::{Case, Delta, PerSuccess, Source, Step};
 use crate::check::{self, Finding, Memory};
 use crate::document::Document;
-use crate::report::{CaseResult, Difference, Outcome};
+use crate::report::{Difference, Outcome};
 use crate::wire::Exchange;
 
 /// Why a case ends before its last step.
@@ -26,14 +26,14 @@ impl Stop {
 }
 
 /// Plays the steps of a case in their order. The first step without an answer ends it.
-pub(super) async fn play(case: &Case, caller: &mut Caller, document: &Document) -> CaseResult {
+pub(super) async fn play(case: &Case, caller: &mut Caller, document: &Document) -> Outcome {
     let mut memory = Memory::default();
     let mut differences = Vec::new();
     for (index, step) in case.steps.iter().enumerate() {
         match play_step(index, step, &mut memory, caller, document).await {
             Ok(found) => differences.extend(found),
             Err(Stop::Skipped(reason)) if differences.is_empty() => {
-                return CaseResult::new(case, Outcome::Skipped(reason));
+                return Outcome::Skipped(reason);
             }
             Err(Stop::Skipped(_)) => break,
             Err(Stop::Failed(difference)) => {
@@ -42,7 +42,7 @@ pub(super) async fn play(case: &Case, caller: &mut Caller, document: &Document) 
             }
         }
     }
-    judged(case, differences)
+    judged(case.level, differences)
 }
 
 async fn play_step(
@@ -70,30 +70,36 @@ async fn play_step(
         ),
         None => None,
     };
-    let answer = caller
-        .send(request, step.expect.error.as_deref())
+    let answers = caller
+        .send_at_once(request, step.expect.error.as_deref(), step.at_once)
         .await
         .map_err(|halt| Stop::of(halt, failed))?;
-    let mut findings = check::differences(&answer, &step.expect, document, memory);
+    let mut findings: Vec<Finding> = Vec::new();
+    for answer in &answers {
+        let found = check::differences(answer, &step.expect, document, memory);
+        findings.extend(found);
+    }
+    findings.dedup();
+    let successes = answers.iter().filter(|answer| answer.status == 200).count();
+    let successes = i64::try_from(successes).unwrap_or(i64::MAX);
+    if let Some(name) = &step.expect.successes_up_to {
+        findings.extend(tally(step, name, successes, memory)?);
+    }
     if let Some((delta, before)) = step.expect.usage_delta.zip(before) {
+        let delta = match delta {
+            Delta::Calls(calls) => calls,
+            Delta::Each(PerSuccess::PerSuccess) => successes,
+        };
         let after = caller
             .usage(&request.key)
             .await
             .map_err(|halt| Stop::of(halt, failed))?;
-        if before.month != after.month {
-            return Err(Stop::Skipped(
-                "the month changed between two looks at the usage".to_owned(),
-            ));
-        }
-        let risen = after.total_calls - before.total_calls;
-        if risen != delta {
-            findings.push(Finding::fault(
-                "total_calls of /v1/usage",
-                format!("{delta:+} over this step"),
-                format!("{risen:+}"),
-            ));
-        }
+        findings.extend(rise(&before, &after, delta)?);
     }
+    // The first answer stands for all where there are several.
+    let Some(answer) = answers.into_iter().next() else {
+        return Err(Stop::Skipped("the case sends nothing".to_owned()));
+    };
     for (name, source) in &step.save {
         let value = match source {
             Source::Pointer(pointer) => answer.at(pointer).cloned(),
@@ -111,4 +117,43 @@ async fn play_step(
         .answers
         .extend(step.name.clone().map(|name| (name, answer)));
     Ok(found)
+}
+
+/// Holds the number of successes against the credits that were left before.
+fn tally(
+    step: &Step,
+    name: &str,
+    successes: i64,
+    memory: &Memory,
+) -> Result<Option<Finding>, Stop> {
+    let Some(left) = memory.saved.get(name).and_then(Value::as_i64) else {
+        return Err(Stop::Skipped(format!(
+            "no earlier answer had a number for {name}"
+        )));
+    };
+    let right = left.min(i64::from(step.at_once));
+    Ok((successes != right).then(|| {
+        Finding::fault(
+            format!("successes of {} at once", step.at_once),
+            format!("{right}, because {left} calls were left"),
+            successes.to_string(),
+        )
+    }))
+}
+
+/// Holds the calls that were counted over a step against those that it costs.
+fn rise(before: &Usage, after: &Usage, delta: i64) -> Result<Option<Finding>, Stop> {
+    if before.month != after.month {
+        return Err(Stop::Skipped(
+            "the month changed between two looks at the usage".to_owned(),
+        ));
+    }
+    let risen = after.total_calls - before.total_calls;
+    Ok((risen != delta).then(|| {
+        Finding::fault(
+            "total_calls of /v1/usage",
+            format!("{delta:+} over this step"),
+            format!("{risen:+}"),
+        )
+    }))
 }

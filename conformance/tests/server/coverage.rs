@@ -1,39 +1,129 @@
-//! The rules that can be checked from outside each have a case.
+//! Clauses, cases and tests are tied to one another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use livecheck_conformance::{Catalogue, Document};
+use livecheck_conformance::{Catalogue, ClientCatalogue, Document};
+use livecheck_openapi::clauses;
 
-/// What no case can check from outside, or not without an account that the suite cannot make, with the reason.
-const WITHOUT_A_CASE: &[(&str, &str)] = &[
+/// The clauses that cases of either mode name, each with the cases.
+fn named() -> BTreeMap<String, Vec<String>> {
+    let document = Document::embedded().unwrap();
+    let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut note = |clauses: &[livecheck_conformance::ClauseId], id: &str| {
+        for clause in clauses {
+            named
+                .entry(clause.as_str().to_owned())
+                .or_default()
+                .push(id.to_owned());
+        }
+    };
+    for case in Catalogue::embedded(&document).unwrap().cases() {
+        note(&case.clauses, &case.id);
+    }
+    for case in ClientCatalogue::embedded().unwrap().cases() {
+        note(&case.clauses, &case.id);
+    }
+    named
+}
+
+#[test]
+fn every_clause_has_a_case_or_a_test_or_says_why_it_is_open() {
+    let named = named();
+    for clause in clauses().unwrap() {
+        let has_case = named.contains_key(&clause.id);
+        let proved = has_case || !clause.tests.is_empty();
+        assert!(
+            proved || clause.open.is_some(),
+            "{}: nothing proves it, and it does not say why",
+            clause.id
+        );
+        assert!(
+            !(has_case && clause.open.is_some()),
+            "{} is called open, but has cases: {:?}",
+            clause.id,
+            named[&clause.id]
+        );
+    }
+}
+
+#[test]
+fn every_clause_that_a_case_names_exists() {
+    let known: BTreeSet<&str> = clauses().unwrap().iter().map(|c| c.id.as_str()).collect();
+    for (clause, cases) in named() {
+        assert!(known.contains(clause.as_str()), "{clause} of {cases:?}");
+    }
+}
+
+#[test]
+fn every_test_that_a_clause_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for clause in clauses().unwrap() {
+        for test in &clause.tests {
+            let (file, function) = test.split_once("::").unwrap();
+            let source = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+            assert!(
+                source.contains(&format!("fn {function}(")),
+                "{}: {test} is gone",
+                clause.id
+            );
+        }
+    }
+}
+
+/// Answers of the document after which no case looks at the usage, with the reason.
+const UNBILLED_UNSEEN: &[(&str, u16, &str)] = &[
+    ("checkLiveness", 408, "the runner sends no body slowly"),
+    ("checkLiveness", 500, "no request brings a fault about"),
     (
-        "ANS-6",
-        "no image is made yet whose face is unfit in a known way",
+        "checkLiveness",
+        503,
+        "the suite cannot make a server unavailable",
     ),
-    ("ANS-15", "the suite cannot take the database away"),
-    ("ERR-4", "only the console forbids"),
-    ("ERR-7", "a throttle is met by chance only"),
-    ("ERR-9", "the suite cannot make a server unavailable"),
+    ("getUsage", 429, "a throttle is met by chance only"),
+    ("getUsage", 500, "no request brings a fault about"),
+    (
+        "getUsage",
+        503,
+        "the suite cannot make a server unavailable",
+    ),
+    (
+        "getHealth",
+        503,
+        "the suite cannot make a server unavailable",
+    ),
 ];
 
 #[test]
-fn every_point_on_answers_and_requests_and_every_error_code_has_a_case_or_a_reason() {
+fn after_every_answer_that_can_be_brought_about_a_case_looks_at_the_usage() {
     let catalogue = Catalogue::embedded(&Document::embedded().unwrap()).unwrap();
-    let named: BTreeSet<&str> = catalogue
-        .cases()
-        .iter()
-        .flat_map(|case| &case.clauses)
-        .map(|clause| clause.as_str())
-        .collect();
-    let due = (1..=16)
-        .map(|n| format!("ANS-{n}"))
-        .chain((17..=29).map(|n| format!("REQ-{n}")));
-    let due = due
-        .chain((1..=9).map(|n| format!("ERR-{n}")))
-        .chain((2..=4).map(|n| format!("BILL-{n}")));
-    for clause in due {
-        let excused = WITHOUT_A_CASE.iter().any(|(own, _)| *own == clause);
-        assert_ne!(named.contains(clause.as_str()), excused, "{clause}");
+    let document = livecheck_openapi::document().unwrap();
+    for operation in document.operations() {
+        for answer in &operation.answers {
+            let looked = catalogue
+                .cases()
+                .iter()
+                .flat_map(|case| &case.steps)
+                .any(|step| {
+                    let expect = &step.expect;
+                    let status = match (&expect.status, expect.error.as_deref()) {
+                        (Some(status), _) => status.all() == [answer.status],
+                        // Without a status the code's usual one is meant.
+                        (None, Some(code)) => {
+                            document.errors()[code].status.first() == Some(&answer.status)
+                        }
+                        (None, None) => false,
+                    };
+                    expect.usage_delta.is_some()
+                        && step.request.path == operation.path
+                        && step.request.method.eq_ignore_ascii_case(&operation.method)
+                        && status
+                });
+            let excused = UNBILLED_UNSEEN
+                .iter()
+                .any(|(id, status, _)| *id == operation.id && *status == answer.status);
+            assert_ne!(looked, excused, "{} {}", operation.id, answer.status);
+        }
     }
 }
 

@@ -11,3 +11,4 @@ mod early_answer;
 mod output;
 mod planted_faults;
 mod right_server;
+mod score;

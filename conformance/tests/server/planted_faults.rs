@@ -8,7 +8,7 @@ use livecheck_conformance::{Filter, Outcome, Report, run};
 const AT_ONCE: usize = 8;
 
 /// Each breach with the clause that must be named for it.
-const BREACHES: &[(Fault, &str)] = &[
+pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::DateWithoutMillis, "ENV-3"),
     (Fault::DateWithOffset, "ANS-11"),
     (Fault::NullsMissing, "ANS-14"),
@@ -64,6 +64,41 @@ const BREACHES: &[(Fault, &str)] = &[
     (Fault::QuotaWithCreditsLeft, "BILL-30"),
     (Fault::RetryAfterOnQuota, "ERR-6"),
     (Fault::WrongMonth, "BILL-32"),
+    (Fault::CustomerNoUuid, "ENV-5"),
+    (Fault::ErrorMessageEmpty, "ENV-2"),
+    (Fault::BrightnessConstant, "ANS-7"),
+    (Fault::OnlyAdoptedListed, "ANS-4"),
+    (Fault::SilentOnSeveral, "ANS-4"),
+    (Fault::SmallTaken, "ANS-6"),
+    (Fault::UnfitCalledFit, "ANS-6"),
+    (Fault::UnfitRefused, "ANS-6"),
+    (Fault::ReasonsWithheld, "ANS-6"),
+    (Fault::PassOrFail, "ANS-18"),
+    (Fault::ImageEchoed, "ANS-17"),
+    (Fault::SnakeCase, "ENV-11"),
+    (Fault::LatencyFractional, "ENV-1"),
+    (Fault::MessageAbsent, "ANS-10"),
+    (Fault::CapOverByOne, "BILL-31"),
+    (Fault::CapShortByOne, "BILL-31"),
+    (Fault::BurstCountedOnce, "BILL-30"),
+    (Fault::OverageWhileCapped, "BILL-38"),
+    (Fault::OverageUnbilled, "BILL-8"),
+    (Fault::FreeUncapped, "BILL-36"),
+    (Fault::EnterpriseTooSmall, "BILL-37"),
+    (Fault::HeadBilled, "BILL-3"),
+    (Fault::TooLargeBilled, "BILL-6"),
+    (Fault::QuotaRefusalBilled, "BILL-30"),
+    (Fault::RemainingDisagrees, "BILL-12"),
+    (Fault::PlanMisspelt, "PLAN-1"),
+    (Fault::CapSwitchable, "PLAN-7"),
+    (Fault::AnsweredNextMonth, "BILL-32"),
+    (Fault::NotFoundUnderConsoleAsPage, "REQ-26"),
+    (Fault::HeadRefused, "REQ-27"),
+    (Fault::KeyInQueryTaken, "KEY-1"),
+    (Fault::DeadKeyOpens, "KEY-5"),
+    (Fault::DeadKeyOpens, "KEY-6"),
+    (Fault::PaddingRequired, "REQ-22"),
+    (Fault::UnknownMembersRefused, "REQ-23"),
 ];
 
 /// Only cases that name the clause are run: on a right server all of them pass.

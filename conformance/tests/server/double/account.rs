@@ -18,6 +18,7 @@ pub(crate) const FIXTURES: &[(&str, &str)] = &[
     ("free_at_limit", "lc_double0free"),
     ("over_limit", "lc_double0overage"),
     ("enterprise", "lc_double0enterprise"),
+    ("capped_near_limit", "lc_double0nearly"),
 ];
 /// Keys that open nothing any more.
 pub(crate) const REFUSED_KEYS: &[(&str, &str)] = &[
@@ -34,6 +35,8 @@ pub(crate) struct Account {
     pub(crate) limit: i64,
     pub(crate) used: i64,
     pub(crate) capped: bool,
+    /// Successes since somebody last looked at the usage.
+    pub(crate) since_usage: i64,
 }
 
 impl Account {
@@ -56,7 +59,7 @@ impl Account {
 
 /// The accounts and what they have used.
 #[derive(Debug)]
-pub(crate) struct Accounts([Account; 5]);
+pub(crate) struct Accounts([Account; 6]);
 
 impl Default for Accounts {
     fn default() -> Self {
@@ -66,6 +69,7 @@ impl Default for Accounts {
             limit,
             used,
             capped,
+            since_usage: 0,
         };
         Self([
             account(
@@ -102,6 +106,13 @@ impl Default for Accounts {
                 250_000,
                 3,
                 false,
+            ),
+            account(
+                "550e8400-e29b-41d4-a716-446655440005",
+                "starter",
+                1000,
+                995,
+                true,
             ),
         ])
     }

@@ -15,6 +15,8 @@ pub(crate) enum Fault {
     NullsMissing,
     FiguresInUnauthenticated,
     FiguresMissingInError,
+    CustomerNoUuid,
+    ErrorMessageEmpty,
     DataBesideError,
     StatusSuccessInError,
     MajorVersion,
@@ -40,6 +42,18 @@ pub(crate) enum Fault {
     OrientationIgnored,
     NoServerTiming,
     BrightnessAbove255,
+    BrightnessConstant,
+    OnlyAdoptedListed,
+    SilentOnSeveral,
+    SmallTaken,
+    UnfitCalledFit,
+    UnfitRefused,
+    ReasonsWithheld,
+    PassOrFail,
+    ImageEchoed,
+    SnakeCase,
+    LatencyFractional,
+    MessageAbsent,
     // requests
     BodyUnlimited,
     MismatchTaken,
@@ -52,8 +66,14 @@ pub(crate) enum Fault {
     AnyMediaType,
     UnprocessableInsteadOfBad,
     NotFoundAsText,
+    NotFoundUnderConsoleAsPage,
     AllowMissing,
     AllowWrong,
+    HeadRefused,
+    KeyInQueryTaken,
+    DeadKeyOpens,
+    PaddingRequired,
+    UnknownMembersRefused,
     BodyBeforeKey,
     RefusalsDiffer,
     // billing
@@ -68,6 +88,20 @@ pub(crate) enum Fault {
     QuotaWithCreditsLeft,
     RetryAfterOnQuota,
     WrongMonth,
+    CapOverByOne,
+    CapShortByOne,
+    BurstCountedOnce,
+    OverageWhileCapped,
+    OverageUnbilled,
+    FreeUncapped,
+    EnterpriseTooSmall,
+    HeadBilled,
+    TooLargeBilled,
+    QuotaRefusalBilled,
+    RemainingDisagrees,
+    PlanMisspelt,
+    CapSwitchable,
+    AnsweredNextMonth,
 }
 
 /// What a fault may depend on.
@@ -75,6 +109,8 @@ pub(crate) enum Fault {
 pub(crate) struct Moment<'a> {
     pub(crate) path: &'a str,
     pub(crate) key: Option<&'a str>,
+    pub(crate) method: &'a str,
+    pub(crate) status: u16,
     pub(crate) billed_error: bool,
 }
 
@@ -85,6 +121,9 @@ impl Fault {
             Self::ErrorBilled => moment.billed_error,
             Self::UsageBilled => moment.path == "/v1/usage",
             Self::HealthBilled => moment.path == "/v1/health",
+            Self::HeadBilled => moment.method == "HEAD",
+            Self::TooLargeBilled => moment.status == 413,
+            Self::QuotaRefusalBilled => moment.status == 429,
             _ => false,
         };
         if let Some(account) = account.filter(|_| wrongly) {
@@ -117,6 +156,10 @@ impl Fault {
             Self::StatusSuccessInError if failed => {
                 replace(json, "/metadata/status", json!("success"));
             }
+            Self::CustomerNoUuid if !failed => {
+                replace(json, "/metadata/customer_id", json!("customer-1"));
+            }
+            Self::ErrorMessageEmpty => replace(json, "/error/message", json!("")),
             Self::MajorVersion => replace(json, "/metadata/ver", json!("2.0.0")),
             Self::MinorVersion => replace(json, "/metadata/ver", json!("1.9.0")),
             Self::HealthWithMetadata if moment.path == "/v1/health" => json["metadata"] = json!({}),
@@ -143,6 +186,36 @@ impl Fault {
             Self::BrightnessAbove255 if verdict => {
                 replace(json, "/data/faceBrightness", json!(300));
             }
+            Self::PassOrFail if verdict => json["data"]["result"] = json!("pass"),
+            Self::ImageEchoed if verdict => json["data"]["image"] = json!("/9j/"),
+            Self::SnakeCase if verdict => {
+                remove(json, "/data", "isFakeFace");
+                json["data"]["is_fake_face"] = json!(true);
+            }
+            Self::LatencyFractional if verdict => replace(json, "/data/latency_ms", json!(12.5)),
+            Self::MessageAbsent if verdict => remove(json, "/data", "msg"),
+            Self::OverageWhileCapped
+                if json.pointer("/data/hard_cap_enabled") == Some(&json!(true)) =>
+            {
+                replace(json, "/data/over_limit_calls", json!(3));
+            }
+            Self::FreeUncapped if json.pointer("/data/plan") == Some(&json!("free")) => {
+                replace(json, "/data/hard_cap_enabled", json!(false));
+            }
+            Self::RemainingDisagrees if moment.path == "/v1/usage" => {
+                replace(json, "/metadata/remaining_calls", json!(1));
+            }
+            Self::PlanMisspelt if moment.path == "/v1/usage" => {
+                replace(json, "/data/plan", json!("Standard"));
+            }
+            Self::CapSwitchable
+                if moment.path == "/v1/usage" && matches!(moment.method, "PUT" | "PATCH") =>
+            {
+                answer.status = 200;
+            }
+            Self::AnsweredNextMonth if !failed => {
+                replace(json, "/metadata/date", json!("2026-06-01T00:00:00.000Z"));
+            }
             Self::RemainingNegative
                 if json.pointer("/metadata/remaining_calls") == Some(&json!(0)) =>
             {
@@ -154,6 +227,12 @@ impl Fault {
             }
             Self::UnprocessableInsteadOfBad if answer.status == 400 => answer.status = 422,
             Self::NotFoundAsText if answer.status == 404 => *json = json!("not found"),
+            Self::NotFoundUnderConsoleAsPage
+                if answer.status == 404 && moment.path.starts_with("/console") =>
+            {
+                set(answer, "content-type", "text/html");
+            }
+            Self::HeadRefused if moment.method == "HEAD" => answer.status = 405,
             Self::AllowMissing => answer.headers.retain(|(name, _)| *name != "allow"),
             Self::AllowWrong => set(answer, "allow", "GET, POST"),
             Self::NoRequestId => answer.headers.retain(|(name, _)| *name != "x-request-id"),

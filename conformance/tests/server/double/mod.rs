@@ -75,6 +75,18 @@ impl Respond for Double {
             .headers
             .get("x-api-key")
             .and_then(|value| value.to_str().ok());
+        let in_query = request
+            .url
+            .query()
+            .is_some_and(|query| query.contains("api_key="));
+        let key = match self.fault {
+            Fault::KeyInQueryTaken if in_query => Some(KEY),
+            Fault::DeadKeyOpens => key.map(|key| {
+                let dead = REFUSED_KEYS.iter().any(|(_, own)| *own == key);
+                if dead { KEY } else { key }
+            }),
+            _ => key,
+        };
         let account = key.and_then(|key| accounts.of_key(key));
         let path = request.url.path();
         let mut answer = match (path, request.method.as_str()) {
@@ -84,9 +96,9 @@ impl Respond for Double {
                 json: json!({"status": "ok"}),
             },
             ("/v1/health", _) => Answer::wrong_method("GET, HEAD"),
-            ("/v1/usage", "GET" | "HEAD") => account
-                .as_deref()
-                .map_or_else(refused, |account| self.usage(account)),
+            ("/v1/usage", "GET" | "HEAD") => {
+                account.map_or_else(refused, |account| self.usage(account))
+            }
             ("/v1/usage", _) => Answer::wrong_method("GET, HEAD"),
             ("/v1/check/liveness", "POST") => match account {
                 Some(account) => self.liveness(request, account),
@@ -102,6 +114,8 @@ impl Respond for Double {
         let moment = Moment {
             path,
             key,
+            method: request.method.as_str(),
+            status: answer.status,
             billed_error: answer.status >= 400 && path == "/v1/check/liveness",
         };
         self.fault.bill(&moment, account);
@@ -117,11 +131,14 @@ fn refused() -> Answer {
 }
 
 impl Double {
-    fn usage(&self, account: &Account) -> Answer {
+    fn usage(&self, account: &mut Account) -> Answer {
+        account.since_usage = 0;
+        let small = self.fault == Fault::EnterpriseTooSmall && account.plan == "enterprise";
+        let limit = if small { 50_000 } else { account.limit };
         let data = json!({
             "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { account::MONTH },
             "total_calls": account.used,
-            "monthly_limit": account.limit,
+            "monthly_limit": limit,
             "remaining_calls": account.remaining(),
             "over_limit_calls": account.over_limit(),
             "overage_billed_calls": account.overage_billed(),
@@ -136,7 +153,13 @@ impl Double {
     }
 
     fn liveness(&self, request: &Request, account: &mut Account) -> Answer {
-        if account.capped && account.used >= account.limit && self.fault != Fault::CapOverrun {
+        let limit = match self.fault {
+            Fault::CapOverByOne => account.limit + 1,
+            Fault::CapShortByOne => account.limit - 1,
+            Fault::CapOverrun => i64::MAX,
+            _ => account.limit,
+        };
+        if account.capped && account.used >= limit {
             return Answer::error(429, "quota_exceeded", "This month's calls are used up");
         }
         if self.fault == Fault::QuotaWithCreditsLeft {
@@ -149,8 +172,11 @@ impl Double {
                 account.used += match self.fault {
                     Fault::SuccessUnbilled => 0,
                     Fault::SuccessBilledTwice => 2,
+                    Fault::BurstCountedOnce => i64::from(account.since_usage == 0),
+                    Fault::OverageUnbilled => i64::from(account.used < account.limit),
                     _ => 1,
                 };
+                account.since_usage += 1;
                 Answer {
                     status: 200,
                     headers: vec![("server-timing", "total;dur=12.5".to_owned())],

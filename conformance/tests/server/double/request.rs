@@ -78,6 +78,11 @@ pub(crate) fn parsed(request: &Request, fault: Fault) -> Result<Photo, Answer> {
                 "The body is no JSON that can be read: image and image_format are needed",
             );
         }
+        (Fault::UnknownMembersRefused, Ok(tree))
+            if tree.as_object().is_some_and(|body| body.len() > 2) =>
+        {
+            return refuse("There are members that are not known");
+        }
         (_, Ok(tree)) if !tree.is_object() => return refuse("The body is no object"),
         (_, Ok(_)) => match serde_json::from_slice::<Strict<'_>>(&request.body) {
             Ok(strict) => (strict.image.into_owned(), strict.image_format.into_owned()),
@@ -120,6 +125,9 @@ fn decoded(text: &str, fault: Fault) -> Option<Vec<u8>> {
             other => other,
         })
         .collect();
+    if fault == Fault::PaddingRequired && !clean.len().is_multiple_of(4) {
+        return None;
+    }
     let bytes = STANDARD_NO_PAD.decode(clean.trim_end_matches('=')).ok()?;
     (!bytes.is_empty()).then_some(bytes)
 }
