@@ -1,13 +1,47 @@
 //! `cargo xtask conformance`: our own server, with an account for every fixture, under our own suite.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::server::Running;
-use crate::workspace::{binary, build, root};
+use crate::workspace::{binary, build, build_examples, root};
+
+/// Clients under test: a name, and the command that speaks the suite's protocol.
+fn clients() -> Vec<(&'static str, Vec<PathBuf>)> {
+    let adapters = root().join("conformance/adapters");
+    vec![
+        ("rust", vec![binary("examples/rust_adapter")]),
+        (
+            "python",
+            vec!["python3".into(), adapters.join("python/adapter.py")],
+        ),
+    ]
+}
+
+/// Plays the server to every client of the project.
+pub(crate) fn run_clients(arguments: &[String]) -> Result<()> {
+    build(&["livecheck-conformance"])?;
+    build_examples("livecheck-conformance")?;
+    for (name, command) in clients() {
+        println!("client: {name}");
+        let suite = Command::new(binary("livecheck-conformance"))
+            .arg("client")
+            .args(arguments)
+            .arg("--")
+            .args(command)
+            .status()
+            .context("the suite could not be started")?;
+        ensure!(
+            suite.success(),
+            "the {name} client does not keep the contract"
+        );
+    }
+    Ok(())
+}
 
 /// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -65,6 +99,10 @@ fn accounts(server: &Running, main: &Value) -> Result<String> {
         &[&one_call[..], &["--hard-cap", "on"]].concat(),
     )?;
     server.spend(text(&capped, "primary_key"), 1)?;
+    let near = server.create_customer(
+        "near@example.com",
+        &["--plan", "starter", "--limit", "5", "--hard-cap", "on"],
+    )?;
     let over = server.create_customer("over@example.com", &one_call)?;
     server.spend(text(&over, "primary_key"), 2)?;
     let free =
@@ -91,6 +129,7 @@ fn accounts(server: &Running, main: &Value) -> Result<String> {
     let entries = [
         ("secondary_key", text(main, "secondary_key")),
         ("capped_at_limit", text(&capped, "primary_key")),
+        ("capped_near_limit", text(&near, "primary_key")),
         ("free_at_limit", text(&free, "primary_key")),
         ("over_limit", text(&over, "primary_key")),
         ("enterprise", text(&enterprise, "primary_key")),

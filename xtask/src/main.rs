@@ -39,6 +39,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Run the conformance suite's client mode against the project's clients (needs Python)
+    ConformanceClients {
+        /// Arguments for the suite, such as --clause 'ERR-*'
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
@@ -55,6 +61,7 @@ fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
+        Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
         Task::LintDocument => lint_document::run(),
         Task::Samples => samples::run(),
         Task::Weights { check } => weights::run(check.into()),

@@ -28,16 +28,33 @@ pub(crate) fn root() -> PathBuf {
 
 /// Builds packages with the profile that this task itself was built with.
 pub(crate) fn build(packages: &[&str]) -> Result<()> {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root()).args(["build", "--quiet"]);
+    let mut arguments = Vec::new();
     for package in packages {
-        cargo.args(["--package", package]);
+        arguments.extend(["--package", package]);
     }
+    cargo_build(&arguments)
+}
+
+/// Builds a package's examples, likewise.
+pub(crate) fn build_examples(package: &str) -> Result<()> {
+    cargo_build(&["--package", package, "--examples"])
+}
+
+fn cargo_build(arguments: &[&str]) -> Result<()> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .current_dir(root())
+        .args(["build", "--quiet"])
+        .args(arguments);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
     let status = cargo.status().context("cargo could not be started")?;
-    ensure!(status.success(), "{} did not build", packages.join(", "));
+    ensure!(
+        status.success(),
+        "cargo build {} failed",
+        arguments.join(" ")
+    );
     Ok(())
 }
 

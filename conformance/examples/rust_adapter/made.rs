@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use livecheck_client::{Answer, Client, Error, Health, Image};
+use livecheck_client::{Answer, Client, Error, Health, Image, RetryPolicy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -16,6 +16,8 @@ pub(crate) struct Call {
     pub(crate) base_url: String,
     pub(crate) api_key: String,
     pub(crate) timeout_ms: u64,
+    #[serde(default)]
+    pub(crate) retry: bool,
     pub(crate) input: Option<Photo>,
 }
 
@@ -40,6 +42,7 @@ async fn made(call: &Call) -> Result<Value, Error> {
         .base_url(&call.base_url)
         .api_key(&call.api_key)
         .timeout(Duration::from_millis(call.timeout_ms))
+        .retry(RetryPolicy::new().tries(if call.retry { 3 } else { 1 }))
         .build()?;
     match call.operation.as_str() {
         "checkLiveness" => Ok(success(&client.check_liveness(image(call)).await?)),
