@@ -11,14 +11,15 @@ pub(crate) mod keys;
 pub(crate) mod ledger;
 mod migrations;
 pub(crate) mod months;
+mod postgres;
 mod readers;
 mod row;
 mod schema;
 mod sqlite;
 mod target;
 
-pub(crate) use connection::{Abort, AnyConnection, write_transaction};
+pub(crate) use connection::{Abort, AnyConnection, Role, write_transaction};
 pub(crate) use failure::StoreFailure;
-pub(crate) use migrations::migrate;
+pub(crate) use migrations::{migrate, require_current};
 pub(crate) use readers::Readers;
 pub use target::DatabaseAddress;

@@ -4,6 +4,7 @@
 //! Never reads a clock: see [`crate::LedgerClock`].
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,6 +39,19 @@ impl UtcMicros {
             Ok(instant) if micros >= 0 => Ok(Self(instant)),
             _ => Err(OutOfRange(micros)),
         }
+    }
+
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+
+    /// This instant and so much later, at most the end of the year 9999.
+    #[must_use]
+    pub fn saturating_add(self, later: Duration) -> Self {
+        let last = Self(Timestamp::MAX);
+        i64::try_from(later.as_micros())
+            .ok()
+            .and_then(|micros| self.as_micros().checked_add(micros))
+            .map_or(last, |micros| Self::from_micros(micros).unwrap_or(last))
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.

@@ -9,12 +9,12 @@ mod session;
 mod settle;
 mod share;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub(crate) use session::Session;
+pub(crate) use session::{Session, migrate_now};
 
 use crate::call::{Charge, CommitRefusal, Counted};
 use crate::plan::PlanBook;
@@ -97,7 +97,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let change = move |session: &mut Session| {
-            let _ = reply.send(session.transact(&mut body));
+            let _ = reply.send(session.transact(&BTreeSet::new(), &mut body));
         };
         let queued = self.queue.send(Work::Change(Box::new(change))).await;
         queued.map_err(|_| StoreFailure::Closed)?;

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::failure::StoreFailure;
-use super::row;
 use super::schema::{api_key, customer};
+use super::{customers, row};
 use crate::customer::{CustomerId, CustomerState};
 use crate::key::{IssuedKey, KeyHash, KeyId, KeyState, KeySummary};
 use crate::plan::Plan;
@@ -79,8 +79,8 @@ struct ChargeableRow {
     last_used_us: Option<i64>,
 }
 
-/// Which of these keys may be charged at `at`. Asked inside the writer's transaction, which holds the embedded
-/// engine's only write lock: what is found here stays true until COMMIT.
+/// Which of these keys may be charged at `at`. Asked inside the writer's transaction, which holds their customers: what
+/// is found here stays true until COMMIT.
 pub(crate) fn chargeable(
     connection: &mut AnyConnection,
     ids: &BTreeSet<&KeyId>,
@@ -215,6 +215,19 @@ const COLUMNS: Columns = (
     api_key::expires_us,
     api_key::last_used_us,
 );
+
+/// Holds the customer of a key, as every change of a key must.
+pub(crate) fn hold_owner(connection: &mut AnyConnection, id: &KeyId) -> Result<(), StoreFailure> {
+    let owner: Option<String> = api_key::table
+        .filter(api_key::id.eq(id.as_str()))
+        .select(api_key::customer_id)
+        .first(connection)
+        .optional()?;
+    match owner {
+        Some(owner) => customers::hold(connection, &BTreeSet::from([row::customer_id(&owner)?])),
+        None => Ok(()),
+    }
+}
 
 /// One key as a list shows it.
 pub(crate) fn summary(

@@ -22,7 +22,12 @@ pub(super) fn settle(
     plans: &PlanBook,
     recent: &RecentStandings,
 ) {
-    let settled = session.transact::<_, Infallible>(&mut |connection, at| {
+    // Sorted, so that two writers never wait for each other in a circle.
+    let held = batch
+        .iter()
+        .map(|entry| *entry.charge.caller.customer())
+        .collect();
+    let settled = session.transact::<_, Infallible>(&held, &mut |connection, at| {
         // Whoever has gone by now is not counted, unless an earlier try was committed after all.
         batch.retain(|entry| !entry.caller_has_gone());
         Ok(answers(connection, &batch, plans, at)?)

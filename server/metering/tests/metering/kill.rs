@@ -1,10 +1,9 @@
 //! Processes killed in the middle of commits.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use livecheck_metering::{Charge, DatabaseAddress, EventId, Metering, MeteringOptions, Plan};
+use livecheck_metering::{Charge, EventId, Metering, MeteringOptions, Plan};
 use uuid::Uuid;
 
 use super::ground::{Ground, assert_clean, customer};
@@ -20,7 +19,7 @@ const ACKNOWLEDGED: &str = "counted ";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_killed_process_acknowledged_is_on_the_ledger_without_a_gap() {
     if let (Ok(database), Ok(key)) = (std::env::var(DATABASE), std::env::var(KEY)) {
-        return count_until_killed(Path::new(&database), &key).await;
+        return count_until_killed(&database, &key).await;
     }
     let ground = Ground::new();
     let metering = ground.open().await;
@@ -29,7 +28,7 @@ async fn what_a_killed_process_acknowledged_is_on_the_ledger_without_a_gap() {
     let mut acknowledged = Vec::new();
     for round in 0..ROUNDS {
         let mut children: Vec<_> = (0..PROCESSES)
-            .map(|_| start(&ground.path(), account.primary.reveal()))
+            .map(|_| start(&ground.address(), account.primary.reveal()))
             .collect();
         // Each is killed after a number of answers that differs, under load, wherever it then is.
         for (child, answers) in children.iter_mut().zip([40 + 7 * round, 90 + 11 * round]) {
@@ -55,7 +54,7 @@ async fn what_a_killed_process_acknowledged_is_on_the_ledger_without_a_gap() {
     assert_eq!(assert_clean(&metering).await, calls);
 }
 
-fn start(database: &Path, key: &str) -> Child {
+fn start(database: &str, key: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -97,12 +96,10 @@ fn read_then_kill(child: &mut Child, answers: usize) -> Vec<(Uuid, u64)> {
     found
 }
 
-async fn count_until_killed(database: &Path, key: &str) {
-    let metering = Metering::open(MeteringOptions::new(
-        DatabaseAddress::sqlite(database).unwrap(),
-    ))
-    .await
-    .unwrap();
+async fn count_until_killed(database: &str, key: &str) {
+    let metering = Metering::open(MeteringOptions::new(database.parse().unwrap()))
+        .await
+        .unwrap();
     let caller = metering.authenticate(key).await.unwrap();
     // The test harness's own output has no end of line yet.
     println!();

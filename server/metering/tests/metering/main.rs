@@ -1,10 +1,12 @@
-//! Metering through its public face, on real files in temporary folders.
+//! Metering through its public face, on real files in temporary folders; with `LIVECHECK_TEST_POSTGRES=postgres://...`
+//! the same tests run on databases of that cluster.
 
 // Clippy knows the tests themselves, not what they stand on.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod accounts;
 mod audit;
+mod backdoor;
 mod calls;
 mod ground;
 mod keys;
@@ -12,3 +14,4 @@ mod kill;
 mod months;
 mod opening;
 mod processes;
+mod server;
