@@ -4,7 +4,7 @@
 //! while credits remain, through crashes and with other processes on the same database. Knows no HTTP and no JSON, and
 //! is the only crate that speaks SQL.
 //!
-//! A call goes through [`Metering::authenticate`], [`Metering::precheck`], the work itself, and [`Metering::commit`]:
+//! A call goes through [`Metering::authenticate`], [`Metering::enter`], the work itself, and [`Metering::commit`]:
 //! nothing is reserved beforehand, and a result may be given out only once the commit has answered [`Counted`].
 //!
 //! ```
@@ -32,6 +32,7 @@ mod call;
 mod clock;
 mod customer;
 mod error;
+mod gate;
 mod key;
 mod metering;
 mod money;
@@ -50,6 +51,7 @@ pub use customer::{
     Activated, BadEmail, CustomerId, CustomerState, CustomerSummary, Email, HardCap, NewCustomer,
 };
 pub use error::{AdminError, AuthError, MeteringError};
+pub use gate::{Admission, Ticket};
 pub use key::{IssuedKey, KeyId, KeySlot, KeyState, KeySummary, NoRandomness};
 pub use metering::Metering;
 pub use money::MicroDollars;

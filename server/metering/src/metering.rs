@@ -9,6 +9,7 @@ use crate::call::{Caller, Charge, CommitRefusal, Counted, Precheck};
 use crate::clock::LedgerClock;
 use crate::customer::{CustomerId, CustomerSummary};
 use crate::error::{AuthError, MeteringError};
+use crate::gate::Gate;
 use crate::options::MeteringOptions;
 use crate::plan::PlanBook;
 use crate::recent::RecentStandings;
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) keys: KeyCache,
     pub(crate) recent: Arc<RecentStandings>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl Metering {
@@ -69,6 +71,7 @@ impl Metering {
                 writer,
                 keys: KeyCache::default(),
                 recent,
+                gate: Arc::default(),
             })
         });
         let opened = opening

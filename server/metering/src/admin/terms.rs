@@ -91,6 +91,7 @@ impl Metering {
             })
             .await?;
         self.inner.recent.forget(id);
+        self.inner.gate.look_again(id);
         Ok(summary)
     }
 }

@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod backdoor;
 mod calls;
+mod gate;
 mod ground;
 mod keys;
 mod kill;
