@@ -33,6 +33,7 @@ mod clock;
 mod customer;
 mod error;
 mod gate;
+mod idempotency;
 mod key;
 mod metering;
 mod money;
@@ -52,6 +53,7 @@ pub use customer::{
 };
 pub use error::{AdminError, AuthError, MeteringError};
 pub use gate::{Admission, Ticket};
+pub use idempotency::{IdempotencyGuard, IdempotencyKey, Idempotent, RequestHash};
 pub use key::{IssuedKey, KeyId, KeySlot, KeyState, KeySummary, NoRandomness};
 pub use metering::Metering;
 pub use money::MicroDollars;

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod connection;
 pub(crate) mod customers;
 mod failure;
+pub(crate) mod idempotency;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 mod migrations;

@@ -54,6 +54,17 @@ impl UtcMicros {
             .map_or(last, |micros| Self::from_micros(micros).unwrap_or(last))
     }
 
+    /// This instant and so much earlier, at least 1970.
+    #[must_use]
+    pub fn saturating_sub(self, earlier: Duration) -> Self {
+        i64::try_from(earlier.as_micros())
+            .ok()
+            .and_then(|micros| self.as_micros().checked_sub(micros))
+            .map_or(Self::EPOCH, |micros| {
+                Self::from_micros(micros).unwrap_or(Self::EPOCH)
+            })
+    }
+
     /// Microseconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn as_micros(self) -> i64 {

@@ -10,6 +10,7 @@ mod backdoor;
 mod calls;
 mod gate;
 mod ground;
+mod idempotency;
 mod keys;
 mod kill;
 mod months;
