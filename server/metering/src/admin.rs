@@ -4,7 +4,9 @@
 //! the calls.
 
 mod rotation;
+mod sandbox;
 mod terms;
+mod wishes;
 
 use terms::first_terms;
 

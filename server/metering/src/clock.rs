@@ -3,8 +3,12 @@
 //! Promises that within one process no reading is earlier than one before it, and that no reading is earlier than
 //! anything observed from the ledger. Never trusts the operating system's clock to go forwards.
 
+mod file;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
+
+pub use file::{BadClockFile, FileClock};
 
 use crate::time::UtcMicros;
 

@@ -102,6 +102,9 @@ pub enum AdminError {
     /// No such key.
     #[error("there is no key {0}")]
     UnknownKey(KeyId),
+    /// No change of plan waits for this account.
+    #[error("no change is scheduled for customer {0}")]
+    NothingScheduled(CustomerId),
     /// An account with this address exists.
     #[error("{0} already has an account")]
     EmailTaken(Email),

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::auth::KeyCache;
 use crate::call::{Caller, Charge, CommitRefusal, Counted, Precheck};
 use crate::clock::LedgerClock;
@@ -33,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) keys: KeyCache,
     pub(crate) recent: Arc<RecentStandings>,
     pub(crate) gate: Arc<Gate>,
+    /// This server, to tell it from others that share the database.
+    pub(crate) server: Uuid,
 }
 
 impl Metering {
@@ -72,6 +76,7 @@ impl Metering {
                 keys: KeyCache::default(),
                 recent,
                 gate: Arc::default(),
+                server: Uuid::new_v4(),
             })
         });
         let opened = opening
@@ -97,11 +102,10 @@ impl Metering {
             .map_err(|failure| MeteringError::from_failure(&shown, failure))
     }
 
-    /// Who shows this key. An accepted key is remembered for less than a second; the commit checks it again.
+    /// Who shows this key; [`Caller::sandbox`] tells whether it is a sandbox key. An accepted key is remembered for less than a second; the commit checks it again.
     ///
     /// # Errors
-    /// [`AuthError::Refused`] for every key that does not work, without saying why; sandbox keys (`lc_test_...`) are
-    /// refused until their fixtures exist. [`AuthError::Unavailable`] when the key could not be looked up.
+    /// [`AuthError::Refused`] for every key that does not work, without saying why. [`AuthError::Unavailable`] when the key could not be looked up.
     pub async fn authenticate(&self, presented: &str) -> Result<Caller, AuthError> {
         self.inner
             .keys

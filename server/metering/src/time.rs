@@ -135,6 +135,21 @@ impl YearMonth {
     }
 }
 
+impl YearMonth {
+    /// The first instant after this month.
+    #[must_use]
+    pub fn end(self) -> UtcMicros {
+        let (year, month) = match self.month {
+            12 => (self.year + 1, 1),
+            month => (self.year, month + 1),
+        };
+        let first = Date::new(year, month, 1)
+            .and_then(|date| Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)));
+        // Only the end of the year 9999 is out of range.
+        UtcMicros(first.unwrap_or(Timestamp::MAX))
+    }
+}
+
 impl fmt::Display for YearMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
@@ -184,6 +199,18 @@ impl fmt::Debug for UtcDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_ends_with_the_first_instant_of_the_next() {
+        for (month, end) in [
+            ("2026-02", "2026-03-01T00:00:00.000Z"),
+            ("2026-12", "2027-01-01T00:00:00.000Z"),
+        ] {
+            let end_of = YearMonth::parse(month).unwrap().end();
+            assert_eq!(end_of.to_string(), end);
+            assert_ne!(end_of.month().to_string(), month);
+        }
+    }
 
     #[test]
     fn the_last_microsecond_of_a_month_is_written_in_that_month() {

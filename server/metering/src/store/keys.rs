@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::failure::StoreFailure;
-use super::schema::{api_key, customer};
+use super::schema::{api_key, customer, scheduled_change};
 use super::{customers, row};
 use crate::customer::{CustomerId, CustomerState};
 use crate::key::{IssuedKey, KeyHash, KeyId, KeyState, KeySummary};
@@ -66,6 +66,8 @@ pub(crate) fn find_valid(
 pub(crate) struct Chargeable {
     pub(crate) customer: CustomerId,
     pub(crate) plan: Plan,
+    /// A change of plan has come due and must be made first.
+    pub(crate) change_is_due: bool,
     /// The last-used mark is old enough to be renewed.
     pub(crate) mark_is_old: bool,
 }
@@ -77,6 +79,7 @@ struct ChargeableRow {
     plan: String,
     expires_us: Option<i64>,
     last_used_us: Option<i64>,
+    effective_us: Option<i64>,
 }
 
 /// Which of these keys may be charged at `at`. Asked inside the writer's transaction, which holds their customers: what
@@ -87,7 +90,7 @@ pub(crate) fn chargeable(
     at: UtcMicros,
 ) -> Result<HashMap<KeyId, Chargeable>, StoreFailure> {
     let rows: Vec<ChargeableRow> = api_key::table
-        .inner_join(customer::table)
+        .inner_join(customer::table.left_join(scheduled_change::table))
         .filter(api_key::id.eq_any(ids.iter().map(|id| id.as_str()).collect::<Vec<_>>()))
         .filter(api_key::state.eq(KeyState::Active.as_str()))
         .filter(customer::state.eq(CustomerState::Active.as_str()))
@@ -97,6 +100,7 @@ pub(crate) fn chargeable(
             customer::plan,
             api_key::expires_us,
             api_key::last_used_us,
+            scheduled_change::effective_us.nullable(),
         ))
         .load(connection)?;
     let now = at.as_micros();
@@ -106,6 +110,7 @@ pub(crate) fn chargeable(
             let chargeable = Chargeable {
                 customer: row::customer_id(&found.customer_id)?,
                 plan: row::plan(&found.plan)?,
+                change_is_due: found.effective_us.is_some_and(|effective| effective <= now),
                 mark_is_old: found
                     .last_used_us
                     .is_none_or(|last| now - last >= LAST_USED_GRAIN_MICROS),

@@ -14,6 +14,7 @@ use super::row;
 use crate::call::EventId;
 use crate::clock::LedgerClock;
 use crate::customer::CustomerId;
+use crate::export::CallRecord;
 use crate::key::KeyId;
 use crate::money::MicroDollars;
 use crate::time::{UtcDay, UtcMicros, YearMonth};
@@ -139,16 +140,13 @@ pub(crate) fn find(
     let rows: Vec<LineRow> = query.load(connection)?;
     rows.iter()
         .map(|found| {
-            let event: uuid::Uuid = found
-                .id
-                .parse()
-                .map_err(|_| row::unreadable("usage_event.id", found.id.as_str()))?;
+            let event = event_id(&found.id)?;
             let line = Line {
                 customer: row::customer_id(&found.customer_id)?,
                 seq: row::count("usage_event.seq", found.seq)?,
                 at: row::instant("usage_event.at_us", found.at_us)?,
             };
-            Ok((EventId::from(event), line))
+            Ok((event, line))
         })
         .collect()
 }
@@ -216,6 +214,63 @@ pub(crate) fn append(
     }
     query.execute(connection)?;
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct RecordRow {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    key_id: String,
+    #[diesel(sql_type = BigInt)]
+    at_us: i64,
+    #[diesel(sql_type = Bool)]
+    overage: bool,
+    #[diesel(sql_type = BigInt)]
+    unit_price_micros: i64,
+}
+
+/// A customer's next calls of a month, after this number.
+pub(crate) fn page(
+    connection: &mut AnyConnection,
+    customer: CustomerId,
+    month: YearMonth,
+    after: u64,
+    most: u32,
+) -> Result<Vec<CallRecord>, StoreFailure> {
+    let rows: Vec<RecordRow> = sql_query(
+        "SELECT seq, id, key_id, at_us, overage, unit_price_micros FROM usage_event \
+         WHERE customer_id = $1 AND month = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+    )
+    .bind::<Text, _>(customer.to_string())
+    .bind::<Text, _>(month.to_string())
+    .bind::<BigInt, _>(row::bigint("usage_event.seq", after)?)
+    .bind::<BigInt, _>(i64::from(most))
+    .load(connection)?;
+    let price = |micros| row::count("usage_event.unit_price_micros", micros);
+    rows.iter()
+        .map(|found| {
+            let price = MicroDollars::from_micros(price(found.unit_price_micros)?);
+            Ok(CallRecord {
+                customer,
+                month,
+                seq: row::count("usage_event.seq", found.seq)?,
+                event: event_id(&found.id)?,
+                key: row::key_id(&found.key_id)?,
+                at: row::instant("usage_event.at_us", found.at_us)?,
+                overage_price: found.overage.then_some(price),
+            })
+        })
+        .collect()
+}
+
+fn event_id(text: &str) -> Result<EventId, StoreFailure> {
+    let id: uuid::Uuid = text
+        .parse()
+        .map_err(|_| row::unreadable("usage_event.id", text))?;
+    Ok(EventId::from(id))
 }
 
 /// Adds calls to a key's day.

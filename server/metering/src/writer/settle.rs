@@ -12,6 +12,7 @@ use crate::call::{CommitRefusal, Counted, EventId};
 use crate::customer::CustomerId;
 use crate::plan::PlanBook;
 use crate::recent::RecentStandings;
+use crate::schedule;
 use crate::store::{Abort, AnyConnection, StoreFailure, customers, keys, ledger};
 use crate::time::UtcMicros;
 
@@ -89,7 +90,14 @@ fn answers(
         .iter()
         .map(|entry| entry.charge.caller.key())
         .collect();
-    let valid = keys::chargeable(connection, &shown, at)?;
+    let mut valid = keys::chargeable(connection, &shown, at)?;
+    for key in valid.values().filter(|key| key.change_is_due) {
+        // A second key of the same customer finds the change made.
+        schedule::apply_due(connection, key.customer, at)?;
+    }
+    if valid.values().any(|key| key.change_is_due) {
+        valid = keys::chargeable(connection, &shown, at)?;
+    }
 
     let mut answers: Vec<Option<Answer>> = vec![None; batch.len()];
     // Sorted by customer, so that two writers never wait for each other.

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Answer;
+use crate::alerts;
 use crate::call::{CommitRefusal, Counted, EventId};
 use crate::customer::CustomerId;
 use crate::key::KeyId;
@@ -85,6 +86,9 @@ impl<'a> Share<'a> {
             months::add_overage(connection, customer, month, overage.len() as u64)?;
         }
         self.roll_up(connection, at, credits, overage)?;
+        let (before, used) = (split.first_seq - 1, grant.counters.used);
+        let reached = (used, grant.counters.plan_limit);
+        alerts::raise(connection, customer, month, Some(before), reached, at)?;
 
         Ok(self.answers(&grant, &split, granted.len(), at))
     }

@@ -5,9 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod accounts;
+mod alerts;
 mod audit;
 mod backdoor;
 mod calls;
+mod export;
 mod gate;
 mod ground;
 mod idempotency;
@@ -16,4 +18,6 @@ mod kill;
 mod months;
 mod opening;
 mod processes;
+mod sandbox;
+mod schedule;
 mod server;
