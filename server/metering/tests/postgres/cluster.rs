@@ -25,7 +25,12 @@ pub(crate) fn installed() -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
         .filter(|(_, programs)| programs.join("initdb").exists())
         .collect();
     found.sort_unstable_by(|left, right| right.0.cmp(&left.0));
