@@ -33,7 +33,7 @@ pub(crate) fn installed() -> Vec<PathBuf> {
         })
         .filter(|(_, programs)| programs.join("initdb").exists())
         .collect();
-    found.sort_unstable_by(|left, right| right.0.cmp(&left.0));
+    found.sort_unstable_by_key(|(version, _)| std::cmp::Reverse(*version));
     found.into_iter().map(|(_, programs)| programs).collect()
 }
 
