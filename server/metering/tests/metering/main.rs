@@ -12,6 +12,7 @@ mod calls;
 #[path = "../postgres/cluster.rs"]
 mod cluster;
 mod export;
+mod full;
 mod gate;
 mod ground;
 mod idempotency;
