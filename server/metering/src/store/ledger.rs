@@ -2,7 +2,7 @@
 //!
 //! Promises to add only. Never changes or removes a line.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -162,12 +162,10 @@ pub(super) fn placeholders(from: usize, count: usize) -> String {
     text
 }
 
-/// Lines to be added for one customer: consecutive numbers, one instant, one price.
+/// Lines to be added for one customer: consecutive numbers, one price.
 #[derive(Debug)]
 pub(crate) struct NewLines<'a> {
     pub(crate) customer: CustomerId,
-    pub(crate) month: YearMonth,
-    pub(crate) at: UtcMicros,
     /// The number of the first of them.
     pub(crate) first_seq: u64,
     /// The overage price, or nothing for calls paid by credits.
@@ -175,42 +173,58 @@ pub(crate) struct NewLines<'a> {
     pub(crate) calls: &'a [(EventId, &'a KeyId)],
 }
 
-/// Adds lines to the ledger. The shared values are bound once: SQLite searches its named parameters one by one, so
-/// eight of them for each line would cost more than the insert.
+/// Adds lines to the ledger, all at one instant, in one statement. What lines share is bound once: SQLite searches its
+/// named parameters one by one, so eight of them for each line would cost more than the insert.
 pub(crate) fn append(
     connection: &mut AnyConnection,
-    lines: &NewLines<'_>,
+    at: UtcMicros,
+    groups: &[NewLines<'_>],
 ) -> Result<(), StoreFailure> {
-    if lines.calls.is_empty() {
+    if groups.iter().all(|group| group.calls.is_empty()) {
         return Ok(());
     }
     let mut text = String::from(
-        "INSERT INTO usage_event (customer_id, month, at_us, overage, unit_price_micros, seq, id, key_id) VALUES ",
+        "INSERT INTO usage_event (month, at_us, customer_id, overage, unit_price_micros, seq, id, key_id) VALUES ",
     );
-    for offset in 0..lines.calls.len() {
-        let comma = if offset == 0 { "" } else { ", " };
-        let (id, key) = (7 + 2 * offset, 8 + 2 * offset);
-        let _ = write!(
-            text,
-            "{comma}($1, $2, $3, $4, $5, $6 + {offset}, ${id}, ${key})"
-        );
+    // Parameters are numbered by where they first appear: two for all lines, four for a group, two for each line.
+    let mut next = 3;
+    let mut comma = "";
+    for group in groups {
+        let shared = next;
+        for offset in 0..group.calls.len() {
+            let own = if offset == 0 { shared + 4 } else { next };
+            next = own + 2;
+            let _ = write!(
+                text,
+                "{comma}($1, $2, ${}, ${}, ${}, ${} + {offset}, ${own}, ${})",
+                shared,
+                shared + 1,
+                shared + 2,
+                shared + 3,
+                own + 1
+            );
+            comma = ", ";
+        }
     }
-    let price = lines.overage.unwrap_or(MicroDollars::ZERO);
     let mut query = sql_query(text)
         .into_boxed::<MultiBackend>()
-        .bind::<Text, _>(lines.customer.to_string())
-        .bind::<Text, _>(lines.month.to_string())
-        .bind::<BigInt, _>(lines.at.as_micros())
-        .bind::<Bool, _>(lines.overage.is_some())
-        .bind::<BigInt, _>(row::bigint(
-            "usage_event.unit_price_micros",
-            price.as_micros(),
-        )?)
-        .bind::<BigInt, _>(row::bigint("usage_event.seq", lines.first_seq)?);
-    for (event, key) in lines.calls {
+        .bind::<Text, _>(at.month().to_string())
+        .bind::<BigInt, _>(at.as_micros());
+    for group in groups.iter().filter(|group| !group.calls.is_empty()) {
+        let price = group.overage.unwrap_or(MicroDollars::ZERO);
         query = query
-            .bind::<Text, _>(event.to_string())
-            .bind::<Text, _>(key.as_str());
+            .bind::<Text, _>(group.customer.to_string())
+            .bind::<Bool, _>(group.overage.is_some())
+            .bind::<BigInt, _>(row::bigint(
+                "usage_event.unit_price_micros",
+                price.as_micros(),
+            )?)
+            .bind::<BigInt, _>(row::bigint("usage_event.seq", group.first_seq)?);
+        for (event, key) in group.calls {
+            query = query
+                .bind::<Text, _>(event.to_string())
+                .bind::<Text, _>(key.as_str());
+        }
     }
     query.execute(connection)?;
     Ok(())
@@ -273,25 +287,40 @@ fn event_id(text: &str) -> Result<EventId, StoreFailure> {
     Ok(EventId::from(id))
 }
 
-/// Adds calls to a key's day.
+/// Calls and overage calls of each key in a batch.
+pub(crate) type ByKey<'a> = BTreeMap<(CustomerId, &'a KeyId), (u64, u64)>;
+
+/// Adds calls to the keys' days, in one statement.
 pub(crate) fn roll_up(
     connection: &mut AnyConnection,
-    customer: CustomerId,
     day: UtcDay,
-    key: &KeyId,
-    calls: u64,
-    overage_calls: u64,
+    calls: &ByKey<'_>,
 ) -> Result<(), StoreFailure> {
-    sql_query(
-        "INSERT INTO usage_day (customer_id, day, key_id, calls, overage_calls) VALUES ($1, $2, $3, $4, $5) \
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let values: Vec<String> = (0..calls.len())
+        .map(|number| {
+            let first = 2 + 4 * number;
+            let (second, third, fourth) = (first + 1, first + 2, first + 3);
+            format!("($1, ${first}, ${second}, ${third}, ${fourth})")
+        })
+        .collect();
+    let mut query = sql_query(format!(
+        "INSERT INTO usage_day (day, customer_id, key_id, calls, overage_calls) VALUES {} \
          ON CONFLICT (customer_id, day, key_id) DO UPDATE SET \
          calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
-    )
-    .bind::<Text, _>(customer.to_string())
-    .bind::<Text, _>(day.to_string())
-    .bind::<Text, _>(key.as_str())
-    .bind::<BigInt, _>(row::bigint("usage_day.calls", calls)?)
-    .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", overage_calls)?)
-    .execute(connection)?;
+        values.join(", ")
+    ))
+    .into_boxed::<MultiBackend>()
+    .bind::<Text, _>(day.to_string());
+    for ((customer, key), (calls, overage_calls)) in calls {
+        query = query
+            .bind::<Text, _>(customer.to_string())
+            .bind::<Text, _>(key.as_str())
+            .bind::<BigInt, _>(row::bigint("usage_day.calls", *calls)?)
+            .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", *overage_calls)?);
+    }
+    query.execute(connection)?;
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 
-use super::share::Share;
+use super::share::{self, Share};
 use super::{Answer, Entry, Session};
 use crate::call::{CommitRefusal, Counted, EventId};
 use crate::customer::CustomerId;
@@ -123,10 +123,8 @@ fn answers(
             _ => answers[place] = Some(Err(CommitRefusal::KeyRevoked)),
         }
     }
-    for share in shares.values() {
-        for (place, answer) in share.settle(connection, plans, at)? {
-            answers[place] = Some(answer);
-        }
+    for (place, answer) in share::settle(&shares, connection, plans, at)? {
+        answers[place] = Some(answer);
     }
     for (id, _) in valid.iter().filter(|(_, key)| key.mark_is_old) {
         keys::mark_used(connection, id, at)?;
