@@ -8,6 +8,7 @@ mod connection;
 pub(crate) mod customers;
 mod failure;
 pub(crate) mod idempotency;
+pub(crate) mod instant;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod mail;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::clock::LedgerClock;
 use crate::customer::CustomerId;
 use crate::store::{
-    Abort, AnyConnection, DatabaseAddress, Role, StoreFailure, customers, ledger, migrate,
+    Abort, AnyConnection, DatabaseAddress, Role, StoreFailure, customers, instant, migrate,
     require_current, write_transaction,
 };
 use crate::time::UtcMicros;
@@ -39,11 +39,11 @@ impl Session {
         let mut connection = persist(deadline, || address.connect(Role::Writer))?;
         if address.is_postgres() {
             require_current(&mut connection)?;
-            ledger::set_clock(&mut connection, &clock)?;
+            instant::set_clock(&mut connection, &clock)?;
         } else {
             persist(deadline, || migrate(&mut connection))?;
         }
-        if let Some(latest) = ledger::latest(&mut connection)? {
+        if let Some(latest) = instant::latest(&mut connection)? {
             let wall = clock.unguarded();
             if latest > wall {
                 tracing::warn!(%latest, %wall, "the ledger is ahead of this clock; new calls are dated with the ledger's latest instant until the clock has caught up");
@@ -91,7 +91,7 @@ impl Session {
         let clock = &self.clock;
         let outcome = write_transaction(&mut connection, |connection| {
             customers::hold(connection, held)?;
-            let at = ledger::instant_of_transaction(connection, clock, held)?;
+            let at = instant::instant_of_transaction(connection, clock, held)?;
             body(connection, at)
         });
         let in_doubt = matches!(&outcome, Err(Abort::Failed(failure)) if !matches!(failure, StoreFailure::Busy(_)));

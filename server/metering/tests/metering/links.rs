@@ -1,7 +1,5 @@
 //! Links to PostgreSQL that are cut, and a server that goes away and comes back.
 
-use std::path::Path;
-
 use livecheck_metering::{
     Charge, CommitRefusal, EventId, IdempotencyKey, Idempotent, KeySlot, Metering, MeteringOptions,
     NewCustomer, Plan, RequestHash,
@@ -140,7 +138,7 @@ async fn a_server_that_crashes_and_comes_back_finds_its_callers_waiting_and_noth
     };
     drop(unused);
     let programs = installed().into_iter().next().unwrap();
-    let folder = Path::new("/tmp").join(format!("livecheck-{}", EventId::fresh()));
+    let folder = std::env::temp_dir().join(format!("livecheck-{}", EventId::fresh()));
     let cluster = Cluster::start(&programs, &folder, &[]).unwrap();
     let options = MeteringOptions::new(cluster.url().parse().unwrap());
     Metering::migrate(&options).await.unwrap();
