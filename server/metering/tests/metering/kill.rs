@@ -183,9 +183,12 @@ async fn count_until_killed(database: &str, keys: &str) {
 
 async fn count(metering: Metering, caller: Caller) {
     loop {
-        let Admission::Admitted(_ticket) = metering.enter(&caller).await.unwrap() else {
-            let standing = metering.standing(caller.customer()).await.unwrap();
-            return println!("refused {}", standing.remaining_calls);
+        // The figures of the refusal itself: reading them again could show credits gone that were there.
+        let _ticket = match metering.enter(&caller).await.unwrap() {
+            Admission::Admitted(ticket) => ticket,
+            Admission::Exhausted(standing) => {
+                return println!("refused {}", standing.remaining_calls);
+            }
         };
         let event = EventId::fresh();
         loop {
