@@ -61,6 +61,10 @@ pub async fn check_api_key(request: &Request, key: ApiKey) -> poem::Result<Calle
         .await
         .map_err(Refusal::from)?;
     stopwatch.record(Stage::Key, started.elapsed());
+    if account.sandbox() {
+        // Sandbox keys answer from fixtures, which do not exist yet.
+        return Err(Refusal::invalid_api_key().into());
+    }
     let event = request
         .data::<RequestId>()
         .and_then(RequestId::made_here)

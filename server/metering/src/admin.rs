@@ -4,7 +4,9 @@
 //! the calls.
 
 mod rotation;
+mod sandbox;
 mod terms;
+mod wishes;
 
 use terms::first_terms;
 
@@ -30,14 +32,13 @@ impl Metering {
         let terms = first_terms(self.plans(), &new)?;
         let creation = Creation::prepare(new.email, terms)?;
         self.change(move |connection, at| {
-            if !customers::summaries(connection, Whom::Email(creation.email.clone()), at.month())?
-                .is_empty()
-            {
-                return Err(Abort::Refused(AdminError::EmailTaken(
-                    creation.email.clone(),
-                )));
+            let whom = Whom::Email(creation.email.clone());
+            match customers::summaries(connection, whom, at.month())?.pop() {
+                None => creation.carry_out(connection, at),
+                // A try that was perhaps committed was.
+                Some(account) if account.id == creation.id => Ok(creation.activated()),
+                Some(account) => Err(Abort::Refused(AdminError::EmailTaken(account.email))),
             }
-            creation.carry_out(connection, at)
         })
         .await
     }
@@ -58,10 +59,10 @@ impl Metering {
         let creation = Creation::prepare(new.email, terms)?;
         self.change(move |connection, at| {
             if customers::none_exist(connection)? {
-                creation.carry_out(connection, at).map(Some)
-            } else {
-                Ok(None)
+                return creation.carry_out(connection, at).map(Some);
             }
+            let mine = customers::terms(connection, creation.id)?;
+            Ok(mine.map(|_| creation.activated()))
         })
         .await
     }
@@ -199,10 +200,14 @@ impl Creation {
         for key in [&self.primary, &self.secondary] {
             keys::issue(connection, self.id, key, at)?;
         }
-        Ok(Activated {
+        Ok(self.activated())
+    }
+
+    fn activated(&self) -> Activated {
+        Activated {
             customer: self.id,
             primary: self.primary.clone(),
             secondary: self.secondary.clone(),
-        })
+        }
     }
 }

@@ -52,11 +52,30 @@ impl fmt::Debug for EventId {
 pub struct Caller {
     customer: CustomerId,
     key: KeyId,
+    sandbox: bool,
 }
 
 impl Caller {
     pub(crate) const fn new(customer: CustomerId, key: KeyId) -> Self {
-        Self { customer, key }
+        Self {
+            customer,
+            key,
+            sandbox: false,
+        }
+    }
+
+    pub(crate) const fn in_sandbox(customer: CustomerId, key: KeyId) -> Self {
+        Self {
+            customer,
+            key,
+            sandbox: true,
+        }
+    }
+
+    /// Whether the key shown was a sandbox key: answer from fixtures. A commit would be refused.
+    #[must_use]
+    pub const fn sandbox(&self) -> bool {
+        self.sandbox
     }
 
     /// The customer.

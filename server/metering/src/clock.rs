@@ -3,7 +3,12 @@
 //! Promises that within one process no reading is earlier than one before it, and that no reading is earlier than
 //! anything observed from the ledger. Never trusts the operating system's clock to go forwards.
 
+mod file;
+
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+pub use file::{BadClockFile, FileClock};
 
 use crate::time::UtcMicros;
 
@@ -25,8 +30,15 @@ impl WallClock for SystemClock {
 
 /// A wall clock that never goes backwards.
 pub struct LedgerClock {
-    wall: Arc<dyn WallClock>,
+    source: Source,
     latest: Mutex<UtcMicros>,
+}
+
+enum Source {
+    Wall(Arc<dyn WallClock>),
+    /// A database's clock as last read, and when; between two readings time passes as this machine measures it, so
+    /// setting this machine's clock changes nothing.
+    Database(Mutex<Option<(UtcMicros, Instant)>>),
 }
 
 impl LedgerClock {
@@ -34,13 +46,32 @@ impl LedgerClock {
     #[must_use]
     pub fn new(wall: Arc<dyn WallClock>) -> Self {
         let latest = Mutex::new(wall.now());
-        Self { wall, latest }
+        Self {
+            source: Source::Wall(wall),
+            latest,
+        }
+    }
+
+    /// A clock that goes by a database's, which must be shown to it with [`LedgerClock::follow`].
+    pub(crate) fn of_database() -> Self {
+        Self {
+            source: Source::Database(Mutex::new(None)),
+            latest: Mutex::new(UtcMicros::EPOCH),
+        }
+    }
+
+    /// Takes a reading of the database's clock, if this clock goes by it.
+    pub(crate) fn follow(&self, database: UtcMicros) {
+        if let Source::Database(read) = &self.source {
+            let read = &mut *read.lock().unwrap_or_else(PoisonError::into_inner);
+            *read = Some((database, Instant::now()));
+        }
     }
 
     /// The present instant, or the latest one given or observed if the wall clock stands before it.
     #[must_use]
     pub fn now(&self) -> UtcMicros {
-        self.observe(self.wall.now())
+        self.observe(self.unguarded())
     }
 
     /// Takes note of an instant found on the ledger; answers the later of it and everything seen so far.
@@ -50,10 +81,16 @@ impl LedgerClock {
         *latest
     }
 
-    /// What the wall clock says, unguarded: to tell how far the ledger is ahead of it.
+    /// What the source says, unguarded: to tell how far the ledger is ahead of it.
     #[must_use]
-    pub fn wall(&self) -> UtcMicros {
-        self.wall.now()
+    pub fn unguarded(&self) -> UtcMicros {
+        match &self.source {
+            Source::Wall(wall) => wall.now(),
+            Source::Database(read) => match *read.lock().unwrap_or_else(PoisonError::into_inner) {
+                Some((database, when)) => database.saturating_add(when.elapsed()),
+                None => UtcMicros::EPOCH,
+            },
+        }
     }
 }
 

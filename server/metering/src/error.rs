@@ -9,7 +9,7 @@ use crate::store::StoreFailure;
 #[derive(Debug, thiserror::Error)]
 pub enum MeteringError {
     /// The address names no database this binary can open.
-    #[error("{0:?} is no database address; use sqlite://PATH")]
+    #[error("{0:?} is no database address; use sqlite://PATH or postgres://USER@HOST/DATABASE")]
     BadAddress(String),
     /// The file is not a database or is damaged. Nothing was changed: restore a backup or name another file.
     #[error(
@@ -32,6 +32,18 @@ pub enum MeteringError {
         found: String,
         /// The newest schema version this program knows.
         known: String,
+    },
+    /// The tables are older than this program, and on PostgreSQL a server does not change them: migrate, then start.
+    #[error(
+        "{database} has schema {found:?}, but this program needs {needed}; run `livecheck migrate`, then start again"
+    )]
+    SchemaOlder {
+        /// Which database.
+        database: String,
+        /// The newest schema version found there; empty if there is none at all.
+        found: String,
+        /// The newest schema version this program knows.
+        needed: String,
     },
     /// The database cannot be written: check the path, the permissions and the kind of file system.
     #[error("{database} cannot be written ({detail}); check the path and its permissions")]
@@ -90,6 +102,9 @@ pub enum AdminError {
     /// No such key.
     #[error("there is no key {0}")]
     UnknownKey(KeyId),
+    /// No change of plan waits for this account.
+    #[error("no change is scheduled for customer {0}")]
+    NothingScheduled(CustomerId),
     /// An account with this address exists.
     #[error("{0} already has an account")]
     EmailTaken(Email),
@@ -132,6 +147,11 @@ impl MeteringError {
                 found,
                 known,
             },
+            StoreFailure::SchemaOlder { found, needed } => Self::SchemaOlder {
+                database,
+                found,
+                needed,
+            },
             StoreFailure::Unreadable { column, value } => Self::Unreadable {
                 database,
                 column,
@@ -140,6 +160,7 @@ impl MeteringError {
             StoreFailure::Busy(detail)
             | StoreFailure::Lost(detail)
             | StoreFailure::Full(detail)
+            | StoreFailure::Unsorted(detail)
             | StoreFailure::Other(detail) => Self::Unavailable { database, detail },
             StoreFailure::Closed => Self::Unavailable {
                 database,

@@ -155,6 +155,51 @@ impl fmt::Debug for IssuedKey {
     }
 }
 
+/// A sandbox key that was just made. It answers from fixtures and is never charged.
+#[derive(Clone)]
+pub struct IssuedSandboxKey(KeyText);
+
+impl IssuedSandboxKey {
+    pub(crate) fn fresh() -> Result<Self, NoRandomness> {
+        KeyText::generate_test().map(Self)
+    }
+
+    pub(crate) const fn text(&self) -> &KeyText {
+        &self.0
+    }
+
+    /// The key's public id.
+    #[must_use]
+    pub fn id(&self) -> KeyId {
+        self.0.id()
+    }
+
+    /// The full key, to be shown to its owner once.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.reveal()
+    }
+}
+
+impl fmt::Debug for IssuedSandboxKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IssuedSandboxKey").field(&self.id()).finish()
+    }
+}
+
+/// What a list may show of a sandbox key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxKeySummary {
+    /// The public id.
+    pub id: KeyId,
+    /// The first characters of the key.
+    pub prefix: String,
+    /// Whether it works.
+    pub state: KeyState,
+    /// When it was made.
+    pub created: UtcMicros,
+}
+
 /// What a list may show of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeySummary {

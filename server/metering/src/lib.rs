@@ -4,7 +4,7 @@
 //! while credits remain, through crashes and with other processes on the same database. Knows no HTTP and no JSON, and
 //! is the only crate that speaks SQL.
 //!
-//! A call goes through [`Metering::authenticate`], [`Metering::precheck`], the work itself, and [`Metering::commit`]:
+//! A call goes through [`Metering::authenticate`], [`Metering::enter`], the work itself, and [`Metering::commit`]:
 //! nothing is reserved beforehand, and a result may be given out only once the commit has answered [`Counted`].
 //!
 //! ```
@@ -26,35 +26,50 @@
 //! ```
 
 mod admin;
+mod alerts;
 mod audit;
 mod auth;
 mod call;
 mod clock;
 mod customer;
 mod error;
+mod export;
+mod gate;
+mod idempotency;
+mod jobs;
 mod key;
 mod metering;
 mod money;
 mod options;
 mod plan;
 mod recent;
+mod schedule;
 mod standing;
 mod store;
 mod time;
 mod writer;
 
+pub use alerts::{BudgetMark, WaitingMail};
 pub use audit::{Difference, LedgerAudit};
 pub use call::{Caller, Charge, CommitRefusal, Counted, EventId, Precheck};
-pub use clock::{LedgerClock, SystemClock, WallClock};
+pub use clock::{BadClockFile, FileClock, LedgerClock, SystemClock, WallClock};
 pub use customer::{
     Activated, BadEmail, CustomerId, CustomerState, CustomerSummary, Email, HardCap, NewCustomer,
 };
 pub use error::{AdminError, AuthError, MeteringError};
-pub use key::{IssuedKey, KeyId, KeySlot, KeyState, KeySummary, NoRandomness};
+pub use export::{CallExport, CallRecord};
+pub use gate::{Admission, Ticket};
+pub use idempotency::{IdempotencyGuard, IdempotencyKey, Idempotent, RequestHash};
+pub use jobs::JobsDone;
+pub use key::{
+    IssuedKey, IssuedSandboxKey, KeyId, KeySlot, KeyState, KeySummary, NoRandomness,
+    SandboxKeySummary,
+};
 pub use metering::Metering;
 pub use money::MicroDollars;
 pub use options::MeteringOptions;
 pub use plan::{BadPlanFile, LARGEST_LIMIT, Plan, PlanBook, PlanTerms, UnknownPlan};
+pub use schedule::{ChangeKind, PlanChange, ScheduledChange};
 pub use standing::{Standing, UsageReport};
 pub use store::DatabaseAddress;
 pub use time::{OutOfRange, UtcDay, UtcMicros, YearMonth};

@@ -4,18 +4,21 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::auth::KeyCache;
 use crate::call::{Caller, Charge, CommitRefusal, Counted, Precheck};
 use crate::clock::LedgerClock;
 use crate::customer::{CustomerId, CustomerSummary};
 use crate::error::{AuthError, MeteringError};
+use crate::gate::Gate;
 use crate::options::MeteringOptions;
 use crate::plan::PlanBook;
 use crate::recent::RecentStandings;
 use crate::standing::{Standing, UsageReport};
 use crate::store::{Readers, StoreFailure, customers};
 use crate::time::UtcMicros;
-use crate::writer::{Session, Writer};
+use crate::writer::{Session, Writer, migrate_now};
 
 /// Customers, keys and the ledger of one database. Cloning gives another handle to the same.
 #[derive(Debug, Clone)]
@@ -31,28 +34,33 @@ pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) keys: KeyCache,
     pub(crate) recent: Arc<RecentStandings>,
+    pub(crate) gate: Arc<Gate>,
+    /// This server, to tell it from others that share the database.
+    pub(crate) server: Uuid,
 }
 
 impl Metering {
-    /// Opens the database, makes it if it is not there, and brings its tables up to date.
+    /// Opens the database. A file is made if it is not there, and its tables are brought up to date; a PostgreSQL
+    /// database must have been brought up to date by [`Metering::migrate`].
     ///
     /// # Errors
+    /// [`MeteringError::SchemaOlder`] for a PostgreSQL database that needs migrating,
     /// [`MeteringError::NotWritable`] for a path that cannot be written, [`MeteringError::Corrupt`] for a file that is
     /// no database or a damaged one, [`MeteringError::SchemaNewer`] when a newer release has changed it,
     /// [`MeteringError::Plans`] for a free limit out of range, [`MeteringError::Unavailable`] when locks do not clear.
     pub async fn open(options: MeteringOptions) -> Result<Self, MeteringError> {
+        let clock = Arc::new(options.ledger_clock());
         let MeteringOptions {
             address,
             free_limit,
-            clock,
             readers,
+            ..
         } = options;
         let plans = PlanBook::built_in()?;
         let plans = Arc::new(match free_limit {
             Some(limit) => plans.with_free_limit(limit)?,
             None => plans,
         });
-        let clock = Arc::new(LedgerClock::new(clock));
         let shown = address.to_string();
         let opening = tokio::task::spawn_blocking(move || {
             let address = Arc::new(address);
@@ -67,6 +75,8 @@ impl Metering {
                 writer,
                 keys: KeyCache::default(),
                 recent,
+                gate: Arc::default(),
+                server: Uuid::new_v4(),
             })
         });
         let opened = opening
@@ -78,11 +88,24 @@ impl Metering {
         })
     }
 
-    /// Who shows this key. An accepted key is remembered for less than a second; the commit checks it again.
+    /// Brings a database's tables up to date and answers the versions that were brought in, oldest first; none if
+    /// there was nothing to do. Safe beside running servers and beside another migration.
     ///
     /// # Errors
-    /// [`AuthError::Refused`] for every key that does not work, without saying why; sandbox keys (`lc_test_...`) are
-    /// refused until their fixtures exist. [`AuthError::Unavailable`] when the key could not be looked up.
+    /// As [`Metering::open`].
+    pub async fn migrate(options: &MeteringOptions) -> Result<Vec<String>, MeteringError> {
+        let address = options.address.clone();
+        let shown = address.to_string();
+        tokio::task::spawn_blocking(move || migrate_now(&address))
+            .await
+            .unwrap_or_else(|error| Err(StoreFailure::Other(error.to_string())))
+            .map_err(|failure| MeteringError::from_failure(&shown, failure))
+    }
+
+    /// Who shows this key; [`Caller::sandbox`] tells whether it is a sandbox key. An accepted key is remembered for less than a second; the commit checks it again.
+    ///
+    /// # Errors
+    /// [`AuthError::Refused`] for every key that does not work, without saying why. [`AuthError::Unavailable`] when the key could not be looked up.
     pub async fn authenticate(&self, presented: &str) -> Result<Caller, AuthError> {
         self.inner
             .keys

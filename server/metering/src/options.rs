@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::clock::{SystemClock, WallClock};
+use crate::clock::{LedgerClock, SystemClock, WallClock};
 use crate::store::DatabaseAddress;
 
 /// Connections for questions: reads are short, and more threads than this only wait for each other's processor time.
@@ -14,18 +14,20 @@ const READERS: u32 = 4;
 pub struct MeteringOptions {
     pub(crate) address: DatabaseAddress,
     pub(crate) free_limit: Option<u64>,
-    pub(crate) clock: Arc<dyn WallClock>,
+    /// `None`: the operating system's clock for a file, the database's own for a server.
+    pub(crate) clock: Option<Arc<dyn WallClock>>,
     pub(crate) readers: u32,
 }
 
 impl MeteringOptions {
-    /// A ledger at this address, the built-in plans, the operating system's clock.
+    /// A ledger at this address, the built-in plans, and the operating system's clock; on PostgreSQL the
+    /// database's clock, which all its servers share.
     #[must_use]
     pub fn new(address: DatabaseAddress) -> Self {
         Self {
             address,
             free_limit: None,
-            clock: Arc::new(SystemClock),
+            clock: None,
             readers: READERS,
         }
     }
@@ -40,8 +42,18 @@ impl MeteringOptions {
     /// Sets another source of time, for tests and sandboxes.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn WallClock>) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
+    }
+}
+
+impl MeteringOptions {
+    pub(crate) fn ledger_clock(&self) -> LedgerClock {
+        match &self.clock {
+            Some(clock) => LedgerClock::new(Arc::clone(clock)),
+            None if self.address.is_postgres() => LedgerClock::of_database(),
+            None => LedgerClock::new(Arc::new(SystemClock)),
+        }
     }
 }
 

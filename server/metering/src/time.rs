@@ -4,6 +4,7 @@
 //! Never reads a clock: see [`crate::LedgerClock`].
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -38,6 +39,30 @@ impl UtcMicros {
             Ok(instant) if micros >= 0 => Ok(Self(instant)),
             _ => Err(OutOfRange(micros)),
         }
+    }
+
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(Timestamp::UNIX_EPOCH);
+
+    /// This instant and so much later, at most the end of the year 9999.
+    #[must_use]
+    pub fn saturating_add(self, later: Duration) -> Self {
+        let last = Self(Timestamp::MAX);
+        i64::try_from(later.as_micros())
+            .ok()
+            .and_then(|micros| self.as_micros().checked_add(micros))
+            .map_or(last, |micros| Self::from_micros(micros).unwrap_or(last))
+    }
+
+    /// This instant and so much earlier, at least 1970.
+    #[must_use]
+    pub fn saturating_sub(self, earlier: Duration) -> Self {
+        i64::try_from(earlier.as_micros())
+            .ok()
+            .and_then(|micros| self.as_micros().checked_sub(micros))
+            .map_or(Self::EPOCH, |micros| {
+                Self::from_micros(micros).unwrap_or(Self::EPOCH)
+            })
     }
 
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -110,6 +135,21 @@ impl YearMonth {
     }
 }
 
+impl YearMonth {
+    /// The first instant after this month.
+    #[must_use]
+    pub fn end(self) -> UtcMicros {
+        let (year, month) = match self.month {
+            12 => (self.year + 1, 1),
+            month => (self.year, month + 1),
+        };
+        let first = Date::new(year, month, 1)
+            .and_then(|date| Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)));
+        // Only the end of the year 9999 is out of range.
+        UtcMicros(first.unwrap_or(Timestamp::MAX))
+    }
+}
+
 impl fmt::Display for YearMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year, self.month)
@@ -159,6 +199,18 @@ impl fmt::Debug for UtcDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_ends_with_the_first_instant_of_the_next() {
+        for (month, end) in [
+            ("2026-02", "2026-03-01T00:00:00.000Z"),
+            ("2026-12", "2027-01-01T00:00:00.000Z"),
+        ] {
+            let end_of = YearMonth::parse(month).unwrap().end();
+            assert_eq!(end_of.to_string(), end);
+            assert_ne!(end_of.month().to_string(), month);
+        }
+    }
 
     #[test]
     fn the_last_microsecond_of_a_month_is_written_in_that_month() {

@@ -5,16 +5,19 @@
 //! Never runs on an async thread, and never waits for a batch to fill.
 
 mod batch;
+mod keep;
 mod session;
 mod settle;
 mod share;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub(crate) use session::Session;
+pub(crate) use keep::Keep;
+pub(crate) use session::{Session, migrate_now};
 
 use crate::call::{Charge, CommitRefusal, Counted};
 use crate::plan::PlanBook;
@@ -28,11 +31,15 @@ const QUEUE: usize = 4096;
 /// What a caller is told.
 type Answer = Result<Counted, CommitRefusal>;
 
+/// An answer, and the text that was stored with it for repetitions of the request.
+type Settled = (Answer, Option<String>);
+
 /// A call waiting to be counted.
 #[derive(Debug)]
 struct Entry {
     charge: Charge,
-    reply: oneshot::Sender<Answer>,
+    keep: Option<Keep>,
+    reply: oneshot::Sender<Settled>,
 }
 
 impl Entry {
@@ -41,15 +48,35 @@ impl Entry {
     }
 
     fn answer(self, answer: Answer) {
+        let text = self.keep.and_then(Keep::into_text);
         // The caller may have gone since: the call is on the ledger and stays there.
-        let _ = self.reply.send(answer);
+        let _ = self.reply.send((answer, text));
     }
 }
 
-enum Work {
-    Charge(Entry),
+pub(crate) enum Work {
+    Charge(Waiting),
     Change(Box<dyn FnOnce(&mut Session) + Send>),
     Close,
+}
+
+/// A call in the queue; only the writer looks inside.
+pub(crate) struct Waiting(Entry);
+
+impl Work {
+    /// A change nobody waits for.
+    pub(crate) fn change(
+        mut body: impl FnMut(&mut AnyConnection, UtcMicros) -> Result<(), StoreFailure> + Send + 'static,
+    ) -> Self {
+        Self::Change(Box::new(move |session| {
+            let done = session.transact(&BTreeSet::new(), &mut |connection, at| {
+                body(connection, at).map_err(Abort::<Infallible>::Failed)
+            });
+            if let Err(Abort::Failed(failure)) = done {
+                tracing::warn!(%failure, "a change that nobody waits for was not made");
+            }
+        }))
+    }
 }
 
 /// The way to the writer's thread.
@@ -80,10 +107,41 @@ impl Writer {
 
     /// Counts one call. Dropping the future before its batch forms takes the call back.
     pub(crate) async fn commit(&self, charge: Charge) -> Result<Counted, CommitRefusal> {
+        self.settle(charge, None).await.0
+    }
+
+    /// Counts one call and stores its answer; the text is what was stored.
+    pub(crate) async fn commit_kept(
+        &self,
+        charge: Charge,
+        keep: Keep,
+    ) -> Result<(Counted, String), CommitRefusal> {
+        let (answer, text) = self.settle(charge, Some(keep)).await;
+        let counted = answer?;
+        Ok((counted, text.ok_or(CommitRefusal::Unavailable)?))
+    }
+
+    async fn settle(&self, charge: Charge, keep: Option<Keep>) -> Settled {
+        const GONE: Settled = (Err(CommitRefusal::Unavailable), None);
+        // A sandbox key is on no list of keys that may be charged; asking would only cost a look.
+        if charge.caller.sandbox() {
+            return (Err(CommitRefusal::KeyRevoked), None);
+        }
         let (reply, answer) = oneshot::channel();
-        let queued = self.queue.send(Work::Charge(Entry { charge, reply })).await;
-        queued.map_err(|_| CommitRefusal::Unavailable)?;
-        answer.await.unwrap_or(Err(CommitRefusal::Unavailable))
+        let entry = Entry {
+            charge,
+            keep,
+            reply,
+        };
+        match self.queue.send(Work::Charge(Waiting(entry))).await {
+            Ok(()) => answer.await.unwrap_or(GONE),
+            Err(_) => GONE,
+        }
+    }
+
+    /// The way to the queue for those who outlive a borrow.
+    pub(crate) fn queue(&self) -> mpsc::Sender<Work> {
+        self.queue.clone()
     }
 
     /// Runs a change in a transaction of its own; it may be run again, so it must not act outside the database.
@@ -97,7 +155,7 @@ impl Writer {
     {
         let (reply, answer) = oneshot::channel();
         let change = move |session: &mut Session| {
-            let _ = reply.send(session.transact(&mut body));
+            let _ = reply.send(session.transact(&BTreeSet::new(), &mut body));
         };
         let queued = self.queue.send(Work::Change(Box::new(change))).await;
         queued.map_err(|_| StoreFailure::Closed)?;
@@ -131,7 +189,7 @@ fn run(
     let mut put_back = VecDeque::new();
     while let Some(work) = put_back.pop_front().or_else(|| queue.blocking_recv()) {
         match work {
-            Work::Charge(first) => {
+            Work::Charge(Waiting(first)) => {
                 let batch = batch::gather(first, &mut queue, &mut put_back);
                 settle::settle(&mut session, batch, plans, recent);
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use livecheck_engine::Threshold;
-use livecheck_metering::{Charge, Metering, Precheck};
+use livecheck_metering::{Admission, Charge, Metering, Precheck};
 use poem::IntoResponse;
 use poem::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -93,6 +93,12 @@ impl Livecheck {
         let request = parse(bytes, limits.max_image_bytes).await?;
         caller.stopwatch().record(Stage::Body, started.elapsed());
 
+        // Held until the count: near a cap, only as many calls are worked on as credits remain. Not while the body is
+        // read, or a slow sender would hold the last credit.
+        let _ticket = match self.parts.metering.enter(caller.account()).await? {
+            Admission::Admitted(ticket) => ticket,
+            Admission::Exhausted(standing) => return Err(Refusal::quota_exceeded(standing)),
+        };
         let verdict = self
             .parts
             .inference

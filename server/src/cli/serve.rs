@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use livecheck_engine::{Engine, Threshold};
+use livecheck_metering::Metering;
 
 use super::first_start;
 use super::store::StoreArgs;
@@ -137,6 +138,7 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     ));
     drop(demo);
 
+    let jobs = tokio::spawn(jobs(metering.clone()));
     let limits = NetLimits {
         max_connections: arguments.max_connections,
         max_connections_per_address: arguments.max_connections_per_address,
@@ -144,9 +146,21 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
         ..NetLimits::default()
     };
     let drained = net::serve(listener, app, limits, stop).await;
+    jobs.abort();
     metering.shutdown().await;
     tracing::info!(finished = drained.finished, cut = drained.cut, "stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every minute: scheduled changes that are due, old answers to forget. No call depends on it.
+async fn jobs(metering: Metering) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        if let Err(error) = metering.run_jobs().await {
+            tracing::warn!(%error, "the periodic jobs were not done");
+        }
+    }
 }
 
 /// Ready on the first SIGINT or SIGTERM.

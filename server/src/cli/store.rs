@@ -13,7 +13,7 @@ pub(super) struct StoreArgs {
     /// Folder for everything the server keeps; made if it is not there
     #[arg(long, env = "LIVECHECK_DATA_DIR", default_value = "./livecheck-data")]
     pub(super) data_dir: PathBuf,
-    /// Database address, such as sqlite:///var/lib/livecheck/livecheck.db [default: livecheck.db in the data folder]
+    /// Database address, sqlite://PATH or postgres://USER@HOST/NAME [default: livecheck.db in the data folder]
     #[arg(long, env = "LIVECHECK_DATABASE_URL")]
     pub(super) database_url: Option<String>,
     /// Calls a month of accounts that are put on the free plan from now on
@@ -22,8 +22,12 @@ pub(super) struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Opens the ledger, making folder and tables where they are missing.
+    /// Opens the ledger, making the folder where it is missing.
     pub(super) async fn open(&self) -> Result<Metering> {
+        Ok(Metering::open(self.options()?).await?)
+    }
+
+    fn options(&self) -> Result<MeteringOptions> {
         let address: DatabaseAddress = match &self.database_url {
             Some(address) => address.parse()?,
             None => {
@@ -33,7 +37,7 @@ impl StoreArgs {
                 DatabaseAddress::sqlite(self.data_dir.join("livecheck.db"))?
             }
         };
-        Ok(Metering::open(MeteringOptions::new(address).free_limit(self.free_limit)).await?)
+        Ok(MeteringOptions::new(address).free_limit(self.free_limit))
     }
 }
 
@@ -45,10 +49,20 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
         .context("the runtime could not be started")
 }
 
-/// `livecheck migrate`: opening brings the tables up to date.
+/// `livecheck migrate`: PostgreSQL is brought up to date only so; SQLite also when a server opens it.
+#[allow(
+    clippy::print_stdout,
+    reason = "standard output is this command's result"
+)]
 pub(super) fn migrate(arguments: &StoreArgs) -> Result<ExitCode> {
     runtime()?.block_on(async {
-        arguments.open().await?.shutdown().await;
+        let brought_in = Metering::migrate(&arguments.options()?).await?;
+        if brought_in.is_empty() {
+            println!("the tables are up to date");
+        }
+        for version in brought_in {
+            println!("brought in {version}");
+        }
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -21,7 +21,11 @@ impl Metering {
         let issued = key.clone();
         self.change(move |connection, at| {
             known(connection, id)?;
-            Ok(keys::issue(connection, id, &issued, at)?)
+            // A try that was perhaps committed was: the key is there.
+            if keys::summary(connection, issued.id(), at)?.is_none() {
+                keys::issue(connection, id, &issued, at)?;
+            }
+            Ok(())
         })
         .await?;
         Ok(key)
@@ -71,6 +75,7 @@ impl Metering {
     ) -> Result<KeySummary, AdminError> {
         let id = id.clone();
         self.change(move |connection, at| {
+            keys::hold_owner(connection, &id)?;
             body(connection, &id)?;
             keys::summary(connection, &id, at)?
                 .ok_or_else(|| Abort::Refused(AdminError::UnknownKey(id.clone())))

@@ -1,17 +1,21 @@
 //! Plans, limits and hard caps.
 //!
-//! Promises that new terms hold for the current month at once and never alter what was counted. Scheduled changes are
-//! not made here: these are the operator's direct acts.
+//! Promises that new terms hold for the current month at once and never alter what was counted. What waits for
+//! its date is in `wishes`: these are the operator's direct acts.
 
 use std::sync::Arc;
 
-use super::{known, read_back};
+use super::read_back;
+use super::wishes::known_now;
+use crate::alerts;
 use crate::customer::{CustomerId, CustomerSummary, HardCap, NewCustomer};
 use crate::error::AdminError;
 use crate::metering::Metering;
 use crate::plan::{LARGEST_LIMIT, Plan, PlanBook};
+use crate::schedule::moved;
 use crate::store::customers::{self, Terms};
-use crate::store::{Abort, months};
+use crate::store::{Abort, AnyConnection, months};
+use crate::time::UtcMicros;
 
 impl Metering {
     /// Puts an account on a plan at once, with the plan's limit unless another is given. Going to free switches the
@@ -26,19 +30,8 @@ impl Metering {
         limit: Option<u64>,
     ) -> Result<CustomerSummary, AdminError> {
         let limit = allowed_limit(self.plans(), plan, limit)?;
-        self.change_terms(*id, move |terms| {
-            let hard_cap = match (terms.plan, plan) {
-                (_, Plan::Free) => HardCap::On,
-                (Plan::Free, _) => HardCap::Off,
-                _ => terms.hard_cap,
-            };
-            Ok(Terms {
-                plan,
-                limit,
-                hard_cap,
-            })
-        })
-        .await
+        self.change_terms(*id, move |terms| Ok(moved(terms, plan, limit)))
+            .await
     }
 
     /// Gives an account a limit of its own, at once. A capped account that has used more stops until the month ends.
@@ -83,16 +76,29 @@ impl Metering {
     ) -> Result<CustomerSummary, AdminError> {
         let summary = self
             .change(move |connection, at| {
-                let terms = new(known(connection, id)?).map_err(Abort::Refused)?;
-                months::open(connection, id, at.month())?;
-                customers::set_terms(connection, id, terms)?;
-                months::apply_terms(connection, id, at.month(), terms.limit, terms.cap())?;
-                read_back(connection, id, at)
+                let terms = new(known_now(connection, id, at)?).map_err(Abort::Refused)?;
+                enact(connection, id, terms, at)
             })
             .await?;
-        self.inner.recent.forget(id);
+        self.inner.terms_changed(id);
         Ok(summary)
     }
+}
+
+/// Puts an account on terms from this moment, and tells its owner when that reaches a share of the credits.
+pub(super) fn enact(
+    connection: &mut AnyConnection,
+    id: CustomerId,
+    terms: Terms,
+    at: UtcMicros,
+) -> Result<CustomerSummary, Abort<AdminError>> {
+    months::open(connection, id, at.month())?;
+    customers::set_terms(connection, id, terms)?;
+    months::apply_terms(connection, id, at.month(), terms.limit, terms.cap())?;
+    let summary = read_back(connection, id, at)?;
+    let reached = (summary.standing.total_calls, terms.limit);
+    alerts::raise(connection, id, at.month(), None, reached, at)?;
+    Ok(summary)
 }
 
 /// The terms a new account begins with.
@@ -109,7 +115,11 @@ pub(super) fn first_terms(plans: &PlanBook, new: &NewCustomer) -> Result<Terms, 
     })
 }
 
-fn allowed_limit(plans: &PlanBook, plan: Plan, asked: Option<u64>) -> Result<u64, AdminError> {
+pub(super) fn allowed_limit(
+    plans: &PlanBook,
+    plan: Plan,
+    asked: Option<u64>,
+) -> Result<u64, AdminError> {
     let terms = plans.terms(plan);
     let (least, most) = (terms.minimum_monthly_calls, LARGEST_LIMIT);
     match asked {

@@ -17,87 +17,93 @@ const BRAND: &str = "lc_";
 const TEST_BRAND: &str = "lc_test_";
 const SECRET: usize = 21;
 const CHECKSUM: usize = 6;
-const CHECKED: usize = BRAND.len() + KeyId::LENGTH + SECRET;
-const LENGTH: usize = CHECKED + CHECKSUM;
-/// How much of a key a list shows.
-const LISTED: usize = 8;
+/// What follows the brand.
+const BODY: usize = KeyId::LENGTH + SECRET + CHECKSUM;
+/// How much of a key a list shows after its brand.
+const LISTED: usize = 5;
 
 /// The operating system gave no random bytes; nothing was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no random bytes")]
 pub struct NoRandomness;
 
-/// A well formed live key.
+/// A well formed key, live or of the sandbox.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct KeyText(String);
+pub(crate) struct KeyText {
+    text: String,
+    brand: &'static str,
+}
 
 /// What a caller showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Presented {
     /// A live key with a right checksum.
     Live(KeyText),
-    /// A sandbox key; what follows `lc_test_`.
-    Test(String),
+    /// A sandbox key with a right checksum.
+    Test(KeyText),
     /// No key at all, or one with a typing error.
     Malformed,
 }
 
 impl Presented {
     pub(crate) fn read(text: &str) -> Self {
-        if let Some(fixture) = text.strip_prefix(TEST_BRAND) {
-            return Self::Test(fixture.to_owned());
-        }
-        let Some(body) = text.strip_prefix(BRAND) else {
-            return Self::Malformed;
-        };
-        if text.len() != LENGTH || !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Self::Malformed;
-        }
-        let (checked, checksum) = text.split_at(CHECKED);
-        if checksum_of(checked)
-            .as_bytes()
-            .ct_eq(checksum.as_bytes())
-            .into()
-        {
-            Self::Live(KeyText(text.to_owned()))
-        } else {
-            Self::Malformed
+        match KeyText::read(text, TEST_BRAND) {
+            Some(key) => Self::Test(key),
+            None => KeyText::read(text, BRAND).map_or(Self::Malformed, Self::Live),
         }
     }
 }
 
 impl KeyText {
+    fn read(text: &str, brand: &'static str) -> Option<Self> {
+        let body = text.strip_prefix(brand)?;
+        if body.len() != BODY || !body.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let (checked, checksum) = text.split_at_checked(text.len() - CHECKSUM)?;
+        let right = checksum_of(checked).as_bytes().ct_eq(checksum.as_bytes());
+        bool::from(right).then(|| Self {
+            text: text.to_owned(),
+            brand,
+        })
+    }
+
+    /// A key that can be charged.
     pub(crate) fn generate() -> Result<Self, NoRandomness> {
-        let mut text = String::with_capacity(LENGTH);
-        text.push_str(BRAND);
+        Self::generate_as(BRAND)
+    }
+
+    /// A key of the sandbox.
+    pub(crate) fn generate_test() -> Result<Self, NoRandomness> {
+        Self::generate_as(TEST_BRAND)
+    }
+
+    fn generate_as(brand: &'static str) -> Result<Self, NoRandomness> {
+        let mut text = String::with_capacity(brand.len() + BODY);
+        text.push_str(brand);
         for _ in 0..KeyId::LENGTH + SECRET {
             text.push(random_character()?);
         }
         let checksum = checksum_of(&text);
         text.push_str(&checksum);
-        Ok(Self(text))
+        Ok(Self { text, brand })
     }
 
     pub(crate) fn reveal(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     pub(crate) fn id(&self) -> KeyId {
-        KeyId(
-            self.0
-                .chars()
-                .skip(BRAND.len())
-                .take(KeyId::LENGTH)
-                .collect(),
-        )
+        let body = self.text.chars().skip(self.brand.len());
+        KeyId(body.take(KeyId::LENGTH).collect())
     }
 
     pub(crate) fn prefix(&self) -> String {
-        self.0.chars().take(LISTED).collect()
+        self.text.chars().take(self.brand.len() + LISTED).collect()
     }
 
     pub(crate) fn hash(&self) -> KeyHash {
-        KeyHash::of(&self.0)
+        KeyHash::of(&self.text)
     }
 }
 
@@ -203,11 +209,21 @@ mod tests {
     }
 
     #[test]
-    fn a_test_key_is_told_from_a_live_one() {
+    fn a_test_key_is_told_from_a_live_one_and_from_a_mistyped_one() {
+        let key = KeyText::generate_test().unwrap();
+        assert!(key.reveal().starts_with("lc_test_"));
+        assert_eq!(key.prefix().len(), "lc_test_".len() + 5);
+        assert_eq!(key.id().as_str(), &key.reveal()[8..16]);
+        assert_eq!(Presented::read(key.reveal()), Presented::Test(key.clone()));
+        let typed = format!("{}!", &key.reveal()[..42]);
+        assert_eq!(Presented::read(&typed), Presented::Malformed);
+        // A live key does not become a test key by its brand, nor the other way round.
+        let (live, body) = (self::key(), &key.reveal()[8..]);
         assert_eq!(
-            Presented::read("lc_test_quota_exceeded"),
-            Presented::Test("quota_exceeded".to_owned())
+            Presented::read(&format!("lc_test_{}", &live[3..])),
+            Presented::Malformed
         );
+        assert_eq!(Presented::read(&format!("lc_{body}")), Presented::Malformed);
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use diesel::connection::Connection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, read_transaction};
 use super::failure::StoreFailure;
 use super::row;
 use crate::customer::CustomerId;
@@ -51,7 +50,7 @@ pub(crate) struct Evidence {
 
 /// Reads it all in one transaction, so that calls counted meanwhile are seen everywhere or nowhere.
 pub(crate) fn gather(connection: &mut AnyConnection) -> Result<Evidence, StoreFailure> {
-    connection.transaction(|connection| {
+    read_transaction(connection, |connection| {
         Ok(Evidence {
             groups: groups(connection)?,
             counters: counters(connection)?,

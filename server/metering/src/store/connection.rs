@@ -2,14 +2,8 @@
 //!
 //! Promises that a failed body leaves nothing behind. Never retries: the caller knows whether it may.
 
-// The derive writes an enum of backends that is public inside this private module, and matches that have only one arm
-// while there is one engine.
-#![allow(
-    unreachable_pub,
-    unreachable_patterns,
-    missing_docs,
-    clippy::expect_used
-)]
+// The derive writes an enum of backends that is public inside this private module.
+#![allow(unreachable_pub, missing_docs, clippy::expect_used)]
 
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 
@@ -20,12 +14,24 @@ use super::StoreFailure;
 pub enum AnyConnection {
     /// The embedded engine.
     Sqlite(diesel::SqliteConnection),
+    /// The server.
+    Postgres(diesel::PgConnection),
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Reads and writes.
+    Writer,
+    /// Cannot write.
+    Reader,
 }
 
 impl std::fmt::Debug for AnyConnection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(_) => f.write_str("AnyConnection::Sqlite"),
+            Self::Postgres(_) => f.write_str("AnyConnection::Postgres"),
         }
     }
 }
@@ -34,6 +40,11 @@ impl AnyConnection {
     /// Whether a transaction is open or could not be ended: such a connection must not be used again.
     pub(crate) fn must_be_dropped(&mut self) -> bool {
         <Self as Connection>::TransactionManager::is_broken_transaction_manager(self)
+    }
+
+    /// Whether other programs may write at the same time as the transaction that is open here.
+    pub(crate) const fn has_many_writers(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 }
 
@@ -73,6 +84,10 @@ pub(crate) fn write_transaction<T, E>(
         AnyConnection::Sqlite(inner) => {
             AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN IMMEDIATE")?;
         }
+        // Whatever isolation the database is set to: correctness rests on the rows that are held.
+        AnyConnection::Postgres(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN READ WRITE")?;
+        }
     }
     match body(connection) {
         Ok(value) => {
@@ -87,6 +102,30 @@ pub(crate) fn write_transaction<T, E>(
             Err(abort)
         }
     }
+}
+
+/// Reads in one view of the database, whatever is committed meanwhile.
+///
+/// # Errors
+/// What `body` gave, or the engine's failure.
+pub(super) fn read_transaction<T>(
+    connection: &mut AnyConnection,
+    body: impl FnOnce(&mut AnyConnection) -> Result<T, StoreFailure>,
+) -> Result<T, StoreFailure> {
+    match connection {
+        AnyConnection::Sqlite(inner) => {
+            AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN")?;
+        }
+        AnyConnection::Postgres(inner) => AnsiTransactionManager::begin_transaction_sql(
+            inner,
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        )?,
+    }
+    let outcome = body(connection);
+    let ended = rollback(connection);
+    let value = outcome?;
+    ended?;
+    Ok(value)
 }
 
 fn commit(connection: &mut AnyConnection) -> diesel::QueryResult<()> {

@@ -1,12 +1,16 @@
 //! Accounts.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::Text;
 
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, MultiBackend};
 use super::failure::StoreFailure;
 use super::schema::{customer, usage_month};
-use super::{months, row};
+use super::{ledger, months, row};
 use crate::customer::{CustomerId, CustomerState, CustomerSummary, Email, HardCap};
 use crate::plan::Plan;
 use crate::standing::{Counters, Standing};
@@ -126,6 +130,28 @@ fn read_summary(found: &SummaryRow, month: YearMonth) -> Result<CustomerSummary,
     })
 }
 
+/// Holds these accounts until the transaction ends: whoever changes anything of an account - its terms, its keys, its
+/// counters - holds it first, so that what is read afterwards stays true until COMMIT. Taken in one order, so that two
+/// servers never wait for each other in a circle. An embedded engine's transaction holds everything already.
+pub(crate) fn hold(
+    connection: &mut AnyConnection,
+    ids: &BTreeSet<CustomerId>,
+) -> Result<(), StoreFailure> {
+    if !connection.has_many_writers() || ids.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql_query(format!(
+        "SELECT id FROM customer WHERE id IN ({}) ORDER BY id FOR UPDATE",
+        ledger::placeholders(1, ids.len())
+    ))
+    .into_boxed::<MultiBackend>();
+    for id in ids {
+        query = query.bind::<Text, _>(id.to_string());
+    }
+    query.execute(connection)?;
+    Ok(())
+}
+
 /// Whether there is no account at all.
 pub(crate) fn none_exist(connection: &mut AnyConnection) -> Result<bool, StoreFailure> {
     let any: bool =
@@ -154,11 +180,12 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// The account's present terms; `None` without the account.
+/// Holds the account and answers its present terms; `None` without the account.
 pub(crate) fn terms(
     connection: &mut AnyConnection,
     id: CustomerId,
 ) -> Result<Option<Terms>, StoreFailure> {
+    hold(connection, &BTreeSet::from([id]))?;
     let found: Option<(String, i64, bool)> = customer::table
         .filter(customer::id.eq(id.to_string()))
         .select((customer::plan, customer::plan_limit, customer::hard_cap))

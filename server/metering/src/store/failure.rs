@@ -24,12 +24,19 @@ pub(crate) enum StoreFailure {
     /// A newer program has been here.
     #[error("schema {found} is newer than {known}")]
     SchemaNewer { found: String, known: String },
+    /// The tables are older than this program, and only an operator may change them.
+    #[error("schema {found} is older than {needed}")]
+    SchemaOlder { found: String, needed: String },
     /// A value that this program cannot have written.
     #[error("unreadable value {value:?} in {column}")]
     Unreadable { column: &'static str, value: String },
     /// The writer has been shut down.
     #[error("the writer has stopped")]
     Closed,
+    /// The engine gave no reason that can be told apart from others (diesel hides the SQLSTATE, and a server words its
+    /// messages in its own language): a deadlock, a lock time-out, a full disk, or a bug.
+    #[error("{0}")]
+    Unsorted(String),
     /// Anything else, constraints among it: a bug or a changed schema.
     #[error("{0}")]
     Other(String),
@@ -38,7 +45,7 @@ pub(crate) enum StoreFailure {
 impl StoreFailure {
     /// Whether the same transaction may succeed if it is run again at once.
     pub(crate) const fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Lost(_))
+        matches!(self, Self::Busy(_) | Self::Lost(_) | Self::Unsorted(_))
     }
 
     /// The SQLite error code reaches diesel's callers only as SQLite's own fixed text (`sqlite3_errstr`, and the same
@@ -57,7 +64,7 @@ impl StoreFailure {
         } else if message.contains("is full") || message.contains("disk I/O error") {
             Self::Full(detail)
         } else {
-            Self::Other(detail)
+            Self::Unsorted(detail)
         }
     }
 }
@@ -65,11 +72,16 @@ impl StoreFailure {
 impl From<Error> for StoreFailure {
     fn from(error: Error) -> Self {
         match error {
-            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => {
-                Self::Busy(info.message().to_owned())
-            }
+            // A unique violation is a race with another server: the next try sees what that one wrote.
             Error::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
+                info,
+            ) => Self::Busy(info.message().to_owned()),
+            // A server that has become a standby refuses writes: another connection may find the new primary.
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                | DatabaseErrorKind::UnableToSendCommand
+                | DatabaseErrorKind::ReadOnlyTransaction,
                 info,
             ) => Self::Lost(info.message().to_owned()),
             Error::DatabaseError(DatabaseErrorKind::Unknown, info) => {
@@ -107,7 +119,8 @@ mod tests {
             ("file is not a database", false),
             ("attempt to write a readonly database", false),
             ("database or disk is full", false),
-            ("no such table: customer", false),
+            // Told apart from nothing, so tried again: on a server this may be a deadlock in another language.
+            ("no such table: customer", true),
         ];
         for (message, transient) in sorted {
             assert_eq!(

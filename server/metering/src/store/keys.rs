@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::connection::AnyConnection;
 use super::failure::StoreFailure;
-use super::row;
-use super::schema::{api_key, customer};
+use super::schema::{api_key, customer, scheduled_change};
+use super::{customers, row};
 use crate::customer::{CustomerId, CustomerState};
 use crate::key::{IssuedKey, KeyHash, KeyId, KeyState, KeySummary};
 use crate::plan::Plan;
@@ -66,6 +66,8 @@ pub(crate) fn find_valid(
 pub(crate) struct Chargeable {
     pub(crate) customer: CustomerId,
     pub(crate) plan: Plan,
+    /// A change of plan has come due and must be made first.
+    pub(crate) change_is_due: bool,
     /// The last-used mark is old enough to be renewed.
     pub(crate) mark_is_old: bool,
 }
@@ -77,17 +79,18 @@ struct ChargeableRow {
     plan: String,
     expires_us: Option<i64>,
     last_used_us: Option<i64>,
+    effective_us: Option<i64>,
 }
 
-/// Which of these keys may be charged at `at`. Asked inside the writer's transaction, which holds the embedded
-/// engine's only write lock: what is found here stays true until COMMIT.
+/// Which of these keys may be charged at `at`. Asked inside the writer's transaction, which holds their customers: what
+/// is found here stays true until COMMIT.
 pub(crate) fn chargeable(
     connection: &mut AnyConnection,
     ids: &BTreeSet<&KeyId>,
     at: UtcMicros,
 ) -> Result<HashMap<KeyId, Chargeable>, StoreFailure> {
     let rows: Vec<ChargeableRow> = api_key::table
-        .inner_join(customer::table)
+        .inner_join(customer::table.left_join(scheduled_change::table))
         .filter(api_key::id.eq_any(ids.iter().map(|id| id.as_str()).collect::<Vec<_>>()))
         .filter(api_key::state.eq(KeyState::Active.as_str()))
         .filter(customer::state.eq(CustomerState::Active.as_str()))
@@ -97,6 +100,7 @@ pub(crate) fn chargeable(
             customer::plan,
             api_key::expires_us,
             api_key::last_used_us,
+            scheduled_change::effective_us.nullable(),
         ))
         .load(connection)?;
     let now = at.as_micros();
@@ -106,6 +110,7 @@ pub(crate) fn chargeable(
             let chargeable = Chargeable {
                 customer: row::customer_id(&found.customer_id)?,
                 plan: row::plan(&found.plan)?,
+                change_is_due: found.effective_us.is_some_and(|effective| effective <= now),
                 mark_is_old: found
                     .last_used_us
                     .is_none_or(|last| now - last >= LAST_USED_GRAIN_MICROS),
@@ -215,6 +220,19 @@ const COLUMNS: Columns = (
     api_key::expires_us,
     api_key::last_used_us,
 );
+
+/// Holds the customer of a key, as every change of a key must.
+pub(crate) fn hold_owner(connection: &mut AnyConnection, id: &KeyId) -> Result<(), StoreFailure> {
+    let owner: Option<String> = api_key::table
+        .filter(api_key::id.eq(id.as_str()))
+        .select(api_key::customer_id)
+        .first(connection)
+        .optional()?;
+    match owner {
+        Some(owner) => customers::hold(connection, &BTreeSet::from([row::customer_id(&owner)?])),
+        None => Ok(()),
+    }
+}
 
 /// One key as a list shows it.
 pub(crate) fn summary(

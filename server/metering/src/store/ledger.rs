@@ -2,49 +2,21 @@
 //!
 //! Promises to add only. Never changes or removes a line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 
-use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::connection::{AnyConnection, MultiBackend};
 use super::failure::StoreFailure;
 use super::row;
 use crate::call::EventId;
-use crate::clock::LedgerClock;
 use crate::customer::CustomerId;
+use crate::export::CallRecord;
 use crate::key::KeyId;
 use crate::money::MicroDollars;
 use crate::time::{UtcDay, UtcMicros, YearMonth};
-
-#[derive(QueryableByName)]
-struct LatestRow {
-    #[diesel(sql_type = Nullable<BigInt>)]
-    at_us: Option<i64>,
-}
-
-/// The latest instant on the ledger.
-pub(crate) fn latest(connection: &mut AnyConnection) -> Result<Option<UtcMicros>, StoreFailure> {
-    let row: LatestRow =
-        sql_query("SELECT max(at_us) AS at_us FROM usage_event").get_result(connection)?;
-    row.at_us
-        .map(|micros| row::instant("usage_event.at_us", micros))
-        .transpose()
-}
-
-/// The instant of the transaction that is open: not before anything on the ledger, whichever process wrote it.
-///
-/// An embedded engine has one writer at a time, so the ledger's latest instant cannot change under this transaction.
-pub(crate) fn instant_of_transaction(
-    connection: &mut AnyConnection,
-    clock: &LedgerClock,
-) -> Result<UtcMicros, StoreFailure> {
-    if let Some(latest) = latest(connection)? {
-        clock.observe(latest);
-    }
-    Ok(clock.now())
-}
 
 /// A line that is already on the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,22 +54,19 @@ pub(crate) fn find(
     let rows: Vec<LineRow> = query.load(connection)?;
     rows.iter()
         .map(|found| {
-            let event: uuid::Uuid = found
-                .id
-                .parse()
-                .map_err(|_| row::unreadable("usage_event.id", found.id.as_str()))?;
+            let event = event_id(&found.id)?;
             let line = Line {
                 customer: row::customer_id(&found.customer_id)?,
                 seq: row::count("usage_event.seq", found.seq)?,
                 at: row::instant("usage_event.at_us", found.at_us)?,
             };
-            Ok((EventId::from(event), line))
+            Ok((event, line))
         })
         .collect()
 }
 
 /// `$from, $from+1, ...`
-fn placeholders(from: usize, count: usize) -> String {
+pub(super) fn placeholders(from: usize, count: usize) -> String {
     let mut text = String::new();
     for number in from..from + count {
         let comma = if text.is_empty() { "" } else { ", " };
@@ -107,12 +76,10 @@ fn placeholders(from: usize, count: usize) -> String {
     text
 }
 
-/// Lines to be added for one customer: consecutive numbers, one instant, one price.
+/// Lines to be added for one customer: consecutive numbers, one price.
 #[derive(Debug)]
 pub(crate) struct NewLines<'a> {
     pub(crate) customer: CustomerId,
-    pub(crate) month: YearMonth,
-    pub(crate) at: UtcMicros,
     /// The number of the first of them.
     pub(crate) first_seq: u64,
     /// The overage price, or nothing for calls paid by credits.
@@ -120,66 +87,154 @@ pub(crate) struct NewLines<'a> {
     pub(crate) calls: &'a [(EventId, &'a KeyId)],
 }
 
-/// Adds lines to the ledger. The shared values are bound once: SQLite searches its named parameters one by one, so
-/// eight of them for each line would cost more than the insert.
+/// Adds lines to the ledger, all at one instant, in one statement. What lines share is bound once: SQLite searches its
+/// named parameters one by one, so eight of them for each line would cost more than the insert.
 pub(crate) fn append(
     connection: &mut AnyConnection,
-    lines: &NewLines<'_>,
+    at: UtcMicros,
+    groups: &[NewLines<'_>],
 ) -> Result<(), StoreFailure> {
-    if lines.calls.is_empty() {
+    if groups.iter().all(|group| group.calls.is_empty()) {
         return Ok(());
     }
     let mut text = String::from(
-        "INSERT INTO usage_event (customer_id, month, at_us, overage, unit_price_micros, seq, id, key_id) VALUES ",
+        "INSERT INTO usage_event (month, at_us, customer_id, overage, unit_price_micros, seq, id, key_id) VALUES ",
     );
-    for offset in 0..lines.calls.len() {
-        let comma = if offset == 0 { "" } else { ", " };
-        let (id, key) = (7 + 2 * offset, 8 + 2 * offset);
-        let _ = write!(
-            text,
-            "{comma}($1, $2, $3, $4, $5, $6 + {offset}, ${id}, ${key})"
-        );
+    // Parameters are numbered by where they first appear: two for all lines, four for a group, two for each line.
+    let mut next = 3;
+    let mut comma = "";
+    for group in groups {
+        let shared = next;
+        for offset in 0..group.calls.len() {
+            let own = if offset == 0 { shared + 4 } else { next };
+            next = own + 2;
+            let _ = write!(
+                text,
+                "{comma}($1, $2, ${}, ${}, ${}, ${} + {offset}, ${own}, ${})",
+                shared,
+                shared + 1,
+                shared + 2,
+                shared + 3,
+                own + 1
+            );
+            comma = ", ";
+        }
     }
-    let price = lines.overage.unwrap_or(MicroDollars::ZERO);
     let mut query = sql_query(text)
         .into_boxed::<MultiBackend>()
-        .bind::<Text, _>(lines.customer.to_string())
-        .bind::<Text, _>(lines.month.to_string())
-        .bind::<BigInt, _>(lines.at.as_micros())
-        .bind::<Bool, _>(lines.overage.is_some())
-        .bind::<BigInt, _>(row::bigint(
-            "usage_event.unit_price_micros",
-            price.as_micros(),
-        )?)
-        .bind::<BigInt, _>(row::bigint("usage_event.seq", lines.first_seq)?);
-    for (event, key) in lines.calls {
+        .bind::<Text, _>(at.month().to_string())
+        .bind::<BigInt, _>(at.as_micros());
+    for group in groups.iter().filter(|group| !group.calls.is_empty()) {
+        let price = group.overage.unwrap_or(MicroDollars::ZERO);
         query = query
-            .bind::<Text, _>(event.to_string())
-            .bind::<Text, _>(key.as_str());
+            .bind::<Text, _>(group.customer.to_string())
+            .bind::<Bool, _>(group.overage.is_some())
+            .bind::<BigInt, _>(row::bigint(
+                "usage_event.unit_price_micros",
+                price.as_micros(),
+            )?)
+            .bind::<BigInt, _>(row::bigint("usage_event.seq", group.first_seq)?);
+        for (event, key) in group.calls {
+            query = query
+                .bind::<Text, _>(event.to_string())
+                .bind::<Text, _>(key.as_str());
+        }
     }
     query.execute(connection)?;
     Ok(())
 }
 
-/// Adds calls to a key's day.
-pub(crate) fn roll_up(
+#[derive(QueryableByName)]
+struct RecordRow {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Text)]
+    key_id: String,
+    #[diesel(sql_type = BigInt)]
+    at_us: i64,
+    #[diesel(sql_type = Bool)]
+    overage: bool,
+    #[diesel(sql_type = BigInt)]
+    unit_price_micros: i64,
+}
+
+/// A customer's next calls of a month, after this number.
+pub(crate) fn page(
     connection: &mut AnyConnection,
     customer: CustomerId,
-    day: UtcDay,
-    key: &KeyId,
-    calls: u64,
-    overage_calls: u64,
-) -> Result<(), StoreFailure> {
-    sql_query(
-        "INSERT INTO usage_day (customer_id, day, key_id, calls, overage_calls) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (customer_id, day, key_id) DO UPDATE SET \
-         calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
+    month: YearMonth,
+    after: u64,
+    most: u32,
+) -> Result<Vec<CallRecord>, StoreFailure> {
+    let rows: Vec<RecordRow> = sql_query(
+        "SELECT seq, id, key_id, at_us, overage, unit_price_micros FROM usage_event \
+         WHERE customer_id = $1 AND month = $2 AND seq > $3 ORDER BY seq LIMIT $4",
     )
     .bind::<Text, _>(customer.to_string())
-    .bind::<Text, _>(day.to_string())
-    .bind::<Text, _>(key.as_str())
-    .bind::<BigInt, _>(row::bigint("usage_day.calls", calls)?)
-    .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", overage_calls)?)
-    .execute(connection)?;
+    .bind::<Text, _>(month.to_string())
+    .bind::<BigInt, _>(row::bigint("usage_event.seq", after)?)
+    .bind::<BigInt, _>(i64::from(most))
+    .load(connection)?;
+    let price = |micros| row::count("usage_event.unit_price_micros", micros);
+    rows.iter()
+        .map(|found| {
+            let price = MicroDollars::from_micros(price(found.unit_price_micros)?);
+            Ok(CallRecord {
+                customer,
+                month,
+                seq: row::count("usage_event.seq", found.seq)?,
+                event: event_id(&found.id)?,
+                key: row::key_id(&found.key_id)?,
+                at: row::instant("usage_event.at_us", found.at_us)?,
+                overage_price: found.overage.then_some(price),
+            })
+        })
+        .collect()
+}
+
+fn event_id(text: &str) -> Result<EventId, StoreFailure> {
+    let id: uuid::Uuid = text
+        .parse()
+        .map_err(|_| row::unreadable("usage_event.id", text))?;
+    Ok(EventId::from(id))
+}
+
+/// Calls and overage calls of each key in a batch.
+pub(crate) type ByKey<'a> = BTreeMap<(CustomerId, &'a KeyId), (u64, u64)>;
+
+/// Adds calls to the keys' days, in one statement.
+pub(crate) fn roll_up(
+    connection: &mut AnyConnection,
+    day: UtcDay,
+    calls: &ByKey<'_>,
+) -> Result<(), StoreFailure> {
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let values: Vec<String> = (0..calls.len())
+        .map(|number| {
+            let first = 2 + 4 * number;
+            let (second, third, fourth) = (first + 1, first + 2, first + 3);
+            format!("($1, ${first}, ${second}, ${third}, ${fourth})")
+        })
+        .collect();
+    let mut query = sql_query(format!(
+        "INSERT INTO usage_day (day, customer_id, key_id, calls, overage_calls) VALUES {} \
+         ON CONFLICT (customer_id, day, key_id) DO UPDATE SET \
+         calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
+        values.join(", ")
+    ))
+    .into_boxed::<MultiBackend>()
+    .bind::<Text, _>(day.to_string());
+    for ((customer, key), (calls, overage_calls)) in calls {
+        query = query
+            .bind::<Text, _>(customer.to_string())
+            .bind::<Text, _>(key.as_str())
+            .bind::<BigInt, _>(row::bigint("usage_day.calls", *calls)?)
+            .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", *overage_calls)?);
+    }
+    query.execute(connection)?;
     Ok(())
 }

@@ -2,10 +2,12 @@
 //!
 //! Promises that `used` rises only by what was granted, in one statement, however many writers there are.
 
+use std::collections::{BTreeMap, HashMap};
+
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, MultiBackend};
 use super::failure::StoreFailure;
 use super::row;
 use crate::customer::CustomerId;
@@ -23,6 +25,8 @@ pub(crate) struct Grant {
 
 #[derive(QueryableByName)]
 struct GrantRow {
+    #[diesel(sql_type = Text)]
+    customer_id: String,
     #[diesel(sql_type = BigInt)]
     used: i64,
     #[diesel(sql_type = BigInt)]
@@ -52,27 +56,43 @@ pub(crate) fn open(
     Ok(())
 }
 
-/// Takes up to `wanted` calls from the month, as many as the cap allows; `None` if the month has no row yet.
+/// Takes up to so many calls of each customer from the month, as many as the cap allows. Customers whose month has no
+/// row yet are missing from the answer.
 ///
 /// The condition and the change are one statement, so two writers can never both take the last credit.
 pub(crate) fn grant(
     connection: &mut AnyConnection,
-    customer: CustomerId,
     month: YearMonth,
-    wanted: u64,
-) -> Result<Option<Grant>, StoreFailure> {
-    let rows: Vec<GrantRow> = sql_query(
-        "UPDATE usage_month SET \
-           last_grant = CASE WHEN cap IS NULL OR used + $1 <= cap THEN $1 WHEN used < cap THEN cap - used ELSE 0 END, \
-           used = used + CASE WHEN cap IS NULL OR used + $1 <= cap THEN $1 WHEN used < cap THEN cap - used ELSE 0 END \
-         WHERE customer_id = $2 AND month = $3 \
-         RETURNING used, last_grant, plan_limit, cap, overage_calls",
-    )
-    .bind::<BigInt, _>(row::bigint("usage_month.last_grant", wanted)?)
-    .bind::<Text, _>(customer.to_string())
-    .bind::<Text, _>(month.to_string())
-    .load(connection)?;
-    rows.first().map(read_grant).transpose()
+    wanted: &BTreeMap<CustomerId, u64>,
+) -> Result<HashMap<CustomerId, Grant>, StoreFailure> {
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    const GRANTED: &str = "CASE WHEN cap IS NULL OR used + calls <= cap THEN calls WHEN used < cap THEN cap - used ELSE 0 END";
+    let mut query = sql_query(format!(
+        "WITH asked (whose, calls) AS (VALUES {}) \
+         UPDATE usage_month SET last_grant = {GRANTED}, used = used + {GRANTED} \
+         FROM asked WHERE customer_id = whose AND month = ${} \
+         RETURNING customer_id, used, last_grant, plan_limit, cap, overage_calls",
+        pairs(wanted.len()),
+        2 * wanted.len() + 1
+    ))
+    .into_boxed::<MultiBackend>();
+    for (customer, calls) in wanted {
+        query = query
+            .bind::<Text, _>(customer.to_string())
+            .bind::<BigInt, _>(row::bigint("usage_month.last_grant", *calls)?);
+    }
+    let rows: Vec<GrantRow> = query.bind::<Text, _>(month.to_string()).load(connection)?;
+    rows.iter()
+        .map(|found| Ok((row::customer_id(&found.customer_id)?, read_grant(found)?)))
+        .collect()
+}
+
+/// `($1, $2), ($3, $4), ...`
+fn pairs(count: usize) -> String {
+    let pair = |number| format!("(${}, ${})", 2 * number + 1, 2 * number + 2);
+    (0..count).map(pair).collect::<Vec<_>>().join(", ")
 }
 
 fn read_grant(found: &GrantRow) -> Result<Grant, StoreFailure> {
@@ -98,16 +118,29 @@ pub(super) fn counters(
     })
 }
 
-/// Counts granted calls that are billed as overage. The row is already held by the grant.
+/// Counts granted calls that are billed as overage. The rows are already held by the grant.
 pub(crate) fn add_overage(
     connection: &mut AnyConnection,
-    customer: CustomerId,
     month: YearMonth,
-    calls: u64,
+    overage: &BTreeMap<CustomerId, u64>,
 ) -> Result<(), StoreFailure> {
-    sql_query("UPDATE usage_month SET overage_calls = overage_calls + $1 WHERE customer_id = $2 AND month = $3")
-        .bind::<BigInt, _>(row::bigint("usage_month.overage_calls", calls)?)
-        .bind::<Text, _>(customer.to_string())
+    if overage.is_empty() {
+        return Ok(());
+    }
+    let mut query = sql_query(format!(
+        "WITH billed (whose, calls) AS (VALUES {}) \
+         UPDATE usage_month SET overage_calls = overage_calls + calls \
+         FROM billed WHERE customer_id = whose AND month = ${}",
+        pairs(overage.len()),
+        2 * overage.len() + 1
+    ))
+    .into_boxed::<MultiBackend>();
+    for (customer, calls) in overage {
+        query = query
+            .bind::<Text, _>(customer.to_string())
+            .bind::<BigInt, _>(row::bigint("usage_month.overage_calls", *calls)?);
+    }
+    query
         .bind::<Text, _>(month.to_string())
         .execute(connection)?;
     Ok(())

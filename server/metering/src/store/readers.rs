@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
 
-use super::connection::AnyConnection;
+use super::connection::{AnyConnection, Role};
 use super::failure::StoreFailure;
-use super::sqlite::{self, Role};
-use super::target::DatabaseAddress;
+use super::target::{DatabaseAddress, Target};
+use super::{postgres, sqlite};
 use crate::error::MeteringError;
 
 /// How long a question waits for a free connection.
@@ -19,16 +19,18 @@ const PATIENCE: Duration = Duration::from_secs(2);
 impl DatabaseAddress {
     /// Makes the database's folder and file where the engine keeps them itself.
     pub(crate) fn prepare(&self) -> Result<(), StoreFailure> {
-        sqlite::prepare(self)
+        match &self.0 {
+            Target::Sqlite { path, .. } => sqlite::prepare(path),
+            Target::Postgres { .. } => Ok(()),
+        }
     }
 
-    /// Opens the connection of the one writer.
-    pub(crate) fn connect_writer(&self) -> Result<AnyConnection, StoreFailure> {
-        sqlite::connect(self, Role::Writer).map(AnyConnection::Sqlite)
-    }
-
-    fn connect_reader(&self) -> Result<AnyConnection, StoreFailure> {
-        sqlite::connect(self, Role::Reader).map(AnyConnection::Sqlite)
+    /// Opens a connection.
+    pub(crate) fn connect(&self, role: Role) -> Result<AnyConnection, StoreFailure> {
+        match &self.0 {
+            Target::Sqlite { text, .. } => sqlite::connect(text, role).map(AnyConnection::Sqlite),
+            Target::Postgres { url } => postgres::connect(url, role).map(AnyConnection::Postgres),
+        }
     }
 }
 
@@ -47,7 +49,7 @@ impl ManageConnection for ReaderFactory {
     type Error = StoreFailure;
 
     fn connect(&self) -> Result<AnyConnection, StoreFailure> {
-        self.0.connect_reader()
+        self.0.connect(Role::Reader)
     }
 
     fn is_valid(&self, connection: &mut AnyConnection) -> Result<(), StoreFailure> {
@@ -69,8 +71,8 @@ impl Readers {
             .max_size(connections)
             .min_idle(Some(1))
             .connection_timeout(PATIENCE)
-            // An embedded engine's connection does not go stale between two questions.
-            .test_on_check_out(false)
+            // A link to a server may have been cut since the last question; an embedded engine's cannot.
+            .test_on_check_out(address.is_postgres())
             .build(ReaderFactory(Arc::clone(&address)))
             .map_err(|error| StoreFailure::Lost(error.to_string()))?;
         Ok(Self { pool, address })

@@ -40,5 +40,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// A change of plan that waits for its date.
+    scheduled_change (customer_id) {
+        customer_id -> Text,
+        effective_us -> BigInt,
+    }
+}
+
+diesel::joinable!(scheduled_change -> customer (customer_id));
 diesel::joinable!(api_key -> customer (customer_id));
-diesel::allow_tables_to_appear_in_same_query!(customer, api_key, usage_month);
+diesel::allow_tables_to_appear_in_same_query!(customer, api_key, usage_month, scheduled_change);

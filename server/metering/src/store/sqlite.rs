@@ -12,24 +12,15 @@ use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 use super::StoreFailure;
-use super::target::DatabaseAddress;
-
-/// What a connection is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Waits hardly at all for a lock: the writer has its own, fairer way of trying again.
-    Writer,
-    /// Cannot write. Readers never wait for the writer; the time-out is for the moments of crash recovery.
-    Reader,
-}
+use super::connection::Role;
 
 /// Makes the folder and an empty file only its owner can read, unless they are there.
-pub(super) fn prepare(address: &DatabaseAddress) -> Result<(), StoreFailure> {
+pub(super) fn prepare(path: &Path) -> Result<(), StoreFailure> {
     let refused = |error: io::Error| StoreFailure::NotWritable(error.to_string());
-    if let Some(folder) = address.path().parent() {
+    if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(refused)?;
     }
-    match create_private(address.path()) {
+    match create_private(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(refused(error)),
         _ => Ok(()),
     }
@@ -44,12 +35,10 @@ fn create_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-pub(super) fn connect(
-    address: &DatabaseAddress,
-    role: Role,
-) -> Result<SqliteConnection, StoreFailure> {
-    let mut connection = SqliteConnection::establish(address.as_str())?;
+pub(super) fn connect(path: &str, role: Role) -> Result<SqliteConnection, StoreFailure> {
+    let mut connection = SqliteConnection::establish(path)?;
     match role {
+        // Waits hardly at all for a lock: the writer has its own, fairer way of trying again.
         Role::Writer => {
             connection.batch_execute(
                 "PRAGMA busy_timeout = 5; PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL;",
@@ -61,6 +50,7 @@ pub(super) fn connect(
             )?;
             require_write_ahead_log(&mut connection)?;
         }
+        // Never waits for the writer; the time-out is for the moments of crash recovery.
         Role::Reader => {
             connection.batch_execute("PRAGMA busy_timeout = 2000; PRAGMA query_only = ON;")?;
         }

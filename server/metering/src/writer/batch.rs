@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 
 use tokio::sync::mpsc;
 
-use super::{Entry, Work};
+use super::{Entry, Waiting, Work};
 
 /// Calls in one transaction: enough to make the sync cheap, few enough to keep the wait short.
 pub(super) const LARGEST: usize = 256;
@@ -25,7 +25,7 @@ pub(super) fn gather(
             break;
         };
         match work {
-            Work::Charge(entry) if events.insert(entry.charge.event) => batch.push(entry),
+            Work::Charge(Waiting(entry)) if events.insert(entry.charge.event) => batch.push(entry),
             // The same call a second time: its turn comes when the first is on the ledger.
             Work::Charge(entry) => next_turn.push_back(Work::Charge(entry)),
             other => {
@@ -44,11 +44,11 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::call::{Caller, Charge, CommitRefusal, Counted, EventId};
+    use crate::call::{Caller, Charge, EventId};
     use crate::customer::CustomerId;
     use crate::key::KeyId;
 
-    type Answer = oneshot::Receiver<Result<Counted, CommitRefusal>>;
+    type Answer = oneshot::Receiver<super::super::Settled>;
 
     fn entry(event: EventId) -> (Entry, Answer) {
         let (reply, answer) = oneshot::channel();
@@ -56,6 +56,7 @@ mod tests {
         (
             Entry {
                 charge: Charge { event, caller },
+                keep: None,
                 reply,
             },
             answer,
@@ -70,7 +71,7 @@ mod tests {
     fn a_batch_takes_what_waits_and_stops_at_its_largest_size() {
         let (send, mut queue) = mpsc::channel(LARGEST + 10);
         for _ in 0..LARGEST + 5 {
-            send.try_send(Work::Charge(entry(EventId::fresh()).0))
+            send.try_send(Work::Charge(Waiting(entry(EventId::fresh()).0)))
                 .unwrap_or_else(|_| panic!("the queue has room"));
         }
         let mut put_back = VecDeque::new();
@@ -83,13 +84,13 @@ mod tests {
         let (send, mut queue) = mpsc::channel(8);
         let (same, other) = (EventId::fresh(), EventId::fresh());
         for event in [same, other] {
-            send.try_send(Work::Charge(entry(event).0))
+            send.try_send(Work::Charge(Waiting(entry(event).0)))
                 .unwrap_or_else(|_| panic!("the queue has room"));
         }
         let mut put_back = VecDeque::new();
         let batch = gather(entry(same).0, &mut queue, &mut put_back);
         assert_eq!(events(&batch), [same, other]);
-        let Some(Work::Charge(first)) = put_back.pop_front() else {
+        let Some(Work::Charge(Waiting(first))) = put_back.pop_front() else {
             panic!("nothing was put back")
         };
         assert_eq!(events(&gather(first, &mut queue, &mut put_back)), [same]);
@@ -100,7 +101,7 @@ mod tests {
         let (send, mut queue) = mpsc::channel(8);
         send.try_send(Work::Change(Box::new(|_| ())))
             .unwrap_or_else(|_| panic!("the queue has room"));
-        send.try_send(Work::Charge(entry(EventId::fresh()).0))
+        send.try_send(Work::Charge(Waiting(entry(EventId::fresh()).0)))
             .unwrap_or_else(|_| panic!("the queue has room"));
         let mut put_back = VecDeque::new();
         assert_eq!(

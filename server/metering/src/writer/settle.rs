@@ -3,15 +3,16 @@
 //! Promises that every entry gets one answer, and that a batch which is run again after a COMMIT of unknown outcome
 //! counts nothing twice.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 
-use super::share::Share;
+use super::share::{self, Share};
 use super::{Answer, Entry, Session};
-use crate::call::{CommitRefusal, Counted};
+use crate::call::{CommitRefusal, Counted, EventId};
 use crate::customer::CustomerId;
 use crate::plan::PlanBook;
 use crate::recent::RecentStandings;
+use crate::schedule;
 use crate::store::{Abort, AnyConnection, StoreFailure, customers, keys, ledger};
 use crate::time::UtcMicros;
 
@@ -22,10 +23,15 @@ pub(super) fn settle(
     plans: &PlanBook,
     recent: &RecentStandings,
 ) {
-    let settled = session.transact::<_, Infallible>(&mut |connection, at| {
+    // Sorted, so that two writers never wait for each other in a circle.
+    let held = batch
+        .iter()
+        .map(|entry| *entry.charge.caller.customer())
+        .collect();
+    let settled = session.transact::<_, Infallible>(&held, &mut |connection, at| {
         // Whoever has gone by now is not counted, unless an earlier try was committed after all.
         batch.retain(|entry| !entry.caller_has_gone());
-        Ok(answers(connection, &batch, plans, at)?)
+        Ok(write(connection, &mut batch, plans, at)?)
     });
     match settled {
         Ok(answers) => {
@@ -48,15 +54,34 @@ pub(super) fn settle(
     }
 }
 
-/// Writes the batch; the answers are in its order.
+/// Writes the batch, and the answers that are to be kept.
+fn write(
+    connection: &mut AnyConnection,
+    batch: &mut [Entry],
+    plans: &PlanBook,
+    at: UtcMicros,
+) -> Result<Vec<Answer>, StoreFailure> {
+    let (answers, earlier) = answers(connection, batch, plans, at)?;
+    for (entry, answer) in batch.iter_mut().zip(&answers) {
+        let event = entry.charge.event;
+        if let (Some(keep), Ok(counted)) = (&mut entry.keep, answer)
+            && !earlier.contains_key(&event)
+        {
+            keep.store(connection, event, counted)?;
+        }
+    }
+    Ok(answers)
+}
+
+/// The answers, in the batch's order, and what of it was on the ledger before.
 fn answers(
     connection: &mut AnyConnection,
     batch: &[Entry],
     plans: &PlanBook,
     at: UtcMicros,
-) -> Result<Vec<Answer>, StoreFailure> {
+) -> Result<(Vec<Answer>, HashMap<EventId, ledger::Line>), StoreFailure> {
     if batch.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     }
     // a. What an earlier, doubtful COMMIT has written.
     let lines = ledger::find(connection, batch.iter().map(|entry| entry.charge.event))?;
@@ -65,7 +90,14 @@ fn answers(
         .iter()
         .map(|entry| entry.charge.caller.key())
         .collect();
-    let valid = keys::chargeable(connection, &shown, at)?;
+    let mut valid = keys::chargeable(connection, &shown, at)?;
+    for key in valid.values().filter(|key| key.change_is_due) {
+        // A second key of the same customer finds the change made.
+        schedule::apply_due(connection, key.customer, at)?;
+    }
+    if valid.values().any(|key| key.change_is_due) {
+        valid = keys::chargeable(connection, &shown, at)?;
+    }
 
     let mut answers: Vec<Option<Answer>> = vec![None; batch.len()];
     // Sorted by customer, so that two writers never wait for each other.
@@ -76,6 +108,13 @@ fn answers(
             answers[place] = Some(already_counted(connection, *caller.customer(), line)?);
             continue;
         }
+        // Another call took the key after this one's lease: that one counts.
+        if let Some(keep) = &entry.keep
+            && !keep.is_held(connection)?
+        {
+            answers[place] = Some(Err(CommitRefusal::Unavailable));
+            continue;
+        }
         match valid.get(caller.key()) {
             Some(key) if key.customer == *caller.customer() => shares
                 .entry(key.customer)
@@ -84,19 +123,18 @@ fn answers(
             _ => answers[place] = Some(Err(CommitRefusal::KeyRevoked)),
         }
     }
-    for share in shares.values() {
-        for (place, answer) in share.settle(connection, plans, at)? {
-            answers[place] = Some(answer);
-        }
+    for (place, answer) in share::settle(&shares, connection, plans, at)? {
+        answers[place] = Some(answer);
     }
     for (id, _) in valid.iter().filter(|(_, key)| key.mark_is_old) {
         keys::mark_used(connection, id, at)?;
     }
     let unanswered = || StoreFailure::Other("a call was left without an answer".to_owned());
-    answers
+    let answers: Result<_, _> = answers
         .into_iter()
         .map(|answer| answer.ok_or_else(unanswered))
-        .collect()
+        .collect();
+    Ok((answers?, lines))
 }
 
 /// The answer to a call that stands on the ledger: its own number and instant, with the figures of now.

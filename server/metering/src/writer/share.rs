@@ -1,21 +1,25 @@
-//! One customer's part of a batch: steps c, d and e of the protocol.
+//! What each customer gets of a batch: steps c, d and e of the protocol.
 //!
 //! Promises that granted calls are numbered without gaps in order of arrival, credits before overage, and that only
 //! calls beyond the cap are refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Answer;
+use crate::alerts;
 use crate::call::{CommitRefusal, Counted, EventId};
 use crate::customer::CustomerId;
 use crate::key::KeyId;
 use crate::money::MicroDollars;
 use crate::plan::{Plan, PlanBook};
 use crate::standing::{Counters, Standing};
-use crate::store::ledger::{self, NewLines};
+use crate::store::ledger::{self, ByKey, NewLines};
 use crate::store::months::{self, Grant};
 use crate::store::{AnyConnection, StoreFailure};
 use crate::time::{UtcMicros, YearMonth};
+
+/// Some of a customer's calls.
+type Calls<'a, 's> = &'s [(EventId, &'a KeyId)];
 
 /// The calls of one customer, in order of arrival.
 pub(super) struct Share<'a> {
@@ -41,69 +45,6 @@ impl<'a> Share<'a> {
         self.calls.push((event, key));
     }
 
-    /// Takes the credits and writes the ledger; the answers with their places in the batch.
-    pub(super) fn settle(
-        &self,
-        connection: &mut AnyConnection,
-        plans: &PlanBook,
-        at: UtcMicros,
-    ) -> Result<Vec<(usize, Answer)>, StoreFailure> {
-        let (customer, month) = (self.customer, at.month());
-        let grant = self.grant(connection, month)?;
-        let split = Split::of(&grant);
-        let (Some(granted), Some(credits), Some(overage)) = (
-            self.calls.get(..split.granted()),
-            self.calls.get(..split.credits),
-            self.calls.get(split.credits..split.granted()),
-        ) else {
-            return Err(StoreFailure::Other(format!(
-                "{customer} was granted more than was asked"
-            )));
-        };
-
-        let lines = NewLines {
-            customer,
-            month,
-            at,
-            first_seq: split.first_seq,
-            overage: None,
-            calls: credits,
-        };
-        ledger::append(connection, &lines)?;
-        if !overage.is_empty() {
-            let price = self.overage_price(plans, overage.len());
-            let first_seq = split.first_seq + credits.len() as u64;
-            let lines = NewLines {
-                customer,
-                month,
-                at,
-                first_seq,
-                overage: Some(price),
-                calls: overage,
-            };
-            ledger::append(connection, &lines)?;
-            months::add_overage(connection, customer, month, overage.len() as u64)?;
-        }
-        self.roll_up(connection, at, credits, overage)?;
-
-        Ok(self.answers(&grant, &split, granted.len(), at))
-    }
-
-    /// The month's row is opened only when it is missing: once a customer and month.
-    fn grant(
-        &self,
-        connection: &mut AnyConnection,
-        month: YearMonth,
-    ) -> Result<Grant, StoreFailure> {
-        let wanted = self.calls.len() as u64;
-        if let Some(grant) = months::grant(connection, self.customer, month, wanted)? {
-            return Ok(grant);
-        }
-        months::open(connection, self.customer, month)?;
-        let gone = || StoreFailure::Other(format!("{} went away in a transaction", self.customer));
-        months::grant(connection, self.customer, month, wanted)?.ok_or_else(gone)
-    }
-
     fn overage_price(&self, plans: &PlanBook, calls: usize) -> MicroDollars {
         plans.terms(self.plan).overage_price.unwrap_or_else(|| {
             // The tables forbid an uncapped free account; the audit lists what a tampered one brings.
@@ -112,33 +53,14 @@ impl<'a> Share<'a> {
         })
     }
 
-    fn roll_up(
-        &self,
-        connection: &mut AnyConnection,
-        at: UtcMicros,
-        credits: &[(EventId, &KeyId)],
-        overage: &[(EventId, &KeyId)],
-    ) -> Result<(), StoreFailure> {
-        let mut by_key: BTreeMap<&KeyId, (u64, u64)> = BTreeMap::new();
-        for (_, key) in credits {
-            by_key.entry(key).or_default().0 += 1;
-        }
-        for (_, key) in overage {
-            let (calls, overage_calls) = by_key.entry(key).or_default();
-            *calls += 1;
-            *overage_calls += 1;
-        }
-        for (key, (calls, overage_calls)) in by_key {
-            ledger::roll_up(
-                connection,
-                self.customer,
-                at.day(),
-                key,
-                calls,
-                overage_calls,
-            )?;
-        }
-        Ok(())
+    /// The calls that credits pay for, and those billed as overage.
+    fn divide(&self, split: &Split) -> Result<(Calls<'a, '_>, Calls<'a, '_>), StoreFailure> {
+        let granted = self.calls.get(..split.granted());
+        granted
+            .and_then(|granted| granted.split_at_checked(split.credits))
+            .ok_or_else(|| {
+                StoreFailure::Other(format!("{} was granted more than was asked", self.customer))
+            })
     }
 
     /// Each granted call sees the figures as they were once it was counted, whoever shares its transaction.
@@ -171,6 +93,73 @@ impl<'a> Share<'a> {
         }
         answers
     }
+}
+
+/// Takes the credits of every share and writes the ledger, each step in one statement for all of them; the answers with
+/// their places in the batch.
+pub(super) fn settle(
+    shares: &BTreeMap<CustomerId, Share<'_>>,
+    connection: &mut AnyConnection,
+    plans: &PlanBook,
+    at: UtcMicros,
+) -> Result<Vec<(usize, Answer)>, StoreFailure> {
+    let month = at.month();
+    let grants = grants(shares, connection, month)?;
+    let (mut lines, mut overages, mut days) = (Vec::new(), BTreeMap::new(), ByKey::new());
+    let mut answers = Vec::new();
+    for (&customer, share) in shares {
+        let gone = || StoreFailure::Other(format!("{customer} went away in a transaction"));
+        let grant = grants.get(&customer).ok_or_else(gone)?;
+        let split = Split::of(grant);
+        let (credits, overage) = share.divide(&split)?;
+        lines.push(NewLines {
+            customer,
+            first_seq: split.first_seq,
+            overage: None,
+            calls: credits,
+        });
+        if !overage.is_empty() {
+            lines.push(NewLines {
+                customer,
+                first_seq: split.first_seq + credits.len() as u64,
+                overage: Some(share.overage_price(plans, overage.len())),
+                calls: overage,
+            });
+            overages.insert(customer, overage.len() as u64);
+        }
+        for (index, (_, key)) in credits.iter().chain(overage).enumerate() {
+            let (calls, overage_calls) = days.entry((customer, *key)).or_default();
+            *calls += 1;
+            *overage_calls += u64::from(index >= split.credits);
+        }
+        let reached = (grant.counters.used, grant.counters.plan_limit);
+        let before = Some(split.first_seq - 1);
+        alerts::raise(connection, customer, month, before, reached, at)?;
+        answers.extend(share.answers(grant, &split, split.granted(), at));
+    }
+    ledger::append(connection, at, &lines)?;
+    months::add_overage(connection, month, &overages)?;
+    ledger::roll_up(connection, at.day(), &days)?;
+    Ok(answers)
+}
+
+/// The months' rows are opened only where they are missing: once a customer and month.
+fn grants(
+    shares: &BTreeMap<CustomerId, Share<'_>>,
+    connection: &mut AnyConnection,
+    month: YearMonth,
+) -> Result<HashMap<CustomerId, Grant>, StoreFailure> {
+    let mut wanted: BTreeMap<_, _> = shares
+        .iter()
+        .map(|(customer, share)| (*customer, share.calls.len() as u64))
+        .collect();
+    let mut grants = months::grant(connection, month, &wanted)?;
+    wanted.retain(|customer, _| !grants.contains_key(customer));
+    for customer in wanted.keys() {
+        months::open(connection, *customer, month)?;
+    }
+    grants.extend(months::grant(connection, month, &wanted)?);
+    Ok(grants)
 }
 
 /// How a grant divides: calls paid by credits come first, the rest is overage.

@@ -267,3 +267,51 @@ async fn an_upgrade_raises_the_limit_at_once_and_leaves_billed_overage_as_it_was
     assert_eq!(ground.overage_bill_micros(), 180_000);
     assert_clean(&metering).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_of_many_customers_in_one_batch_are_counted_each_on_their_own_account() {
+    const CALLS: u64 = 12;
+    let ground = Ground::new();
+    let metering = ground.open().await;
+    let mut customers = Vec::new();
+    for limit in 1..=16 {
+        let plan = if limit % 2 == 0 {
+            Plan::Free
+        } else {
+            Plan::Starter
+        };
+        customers.push((caller(&metering, plan, Some(limit)).await, plan, limit));
+    }
+    // While someone holds the lock the calls gather: what follows are few, mixed transactions.
+    let lock = ground.hold_write_lock();
+    let mut tasks = JoinSet::new();
+    for number in 0..CALLS * 16 {
+        let (metering, caller) = (metering.clone(), customers[number as usize % 16].0.clone());
+        tasks.spawn(async move { call(&metering, &caller).await.is_ok() });
+    }
+    drop(lock);
+    let granted = tasks.join_all().await.into_iter().filter(|ok| *ok).count() as u64;
+
+    let (mut expected, mut overage) = (0, 0);
+    for (caller, plan, limit) in &customers {
+        let usage = metering.usage(caller.customer()).await.unwrap();
+        let calls = if *plan == Plan::Free {
+            CALLS.min(*limit)
+        } else {
+            CALLS
+        };
+        let over = calls.saturating_sub(*limit);
+        assert_eq!(
+            (usage.total_calls, usage.overage_billed_calls),
+            (calls, over)
+        );
+        expected += calls;
+        overage += over;
+    }
+    assert_eq!(
+        (granted, assert_clean(&metering).await),
+        (expected, expected)
+    );
+    let bill = i64::try_from(overage * 180_000).unwrap();
+    assert_eq!(ground.overage_bill_micros(), bill);
+}

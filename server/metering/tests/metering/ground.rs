@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use livecheck_metering::{
-    Activated, Caller, Charge, CommitRefusal, Counted, DatabaseAddress, EventId, Metering,
-    MeteringOptions, NewCustomer, Plan, UtcMicros, WallClock,
+    Activated, Caller, Charge, CommitRefusal, Counted, EventId, Metering, MeteringOptions,
+    NewCustomer, Plan, UtcMicros, WallClock,
 };
 use tempfile::TempDir;
+
+use super::server::{POSTGRES, Server, postgres_url};
 
 /// A clock that stands until it is set.
 pub(crate) struct HandClock(Mutex<UtcMicros>);
@@ -34,24 +36,66 @@ pub(crate) fn instant(text: &str) -> UtcMicros {
     UtcMicros::from_micros(parsed.as_microsecond()).unwrap()
 }
 
-/// A folder with one database in it; removed at the end of the test.
+/// One database of its own, removed at the end of the test: a file, or, where the suite is pointed at a PostgreSQL
+/// cluster with [`POSTGRES`], a database there.
 pub(crate) struct Ground {
     folder: TempDir,
+    server: Option<Server>,
 }
 
 impl Ground {
+    /// A database of the engine this run of the suite is for, with tables.
     pub(crate) fn new() -> Self {
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            server: postgres_url().map(|url| Server::with_tables(&url)),
+            ..Self::file()
         }
     }
 
+    /// A file, whatever the run is for: for what only files can suffer.
+    pub(crate) fn file() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            server: None,
+        }
+    }
+
+    /// A PostgreSQL database without tables; `None`, said aloud, in a run without a cluster.
+    pub(crate) fn empty_server() -> Option<Self> {
+        let Some(url) = postgres_url() else {
+            let test = std::thread::current();
+            println!(
+                "SKIPPED {}: it needs a PostgreSQL cluster; set {POSTGRES}=postgres://...",
+                test.name().unwrap_or_default()
+            );
+            return None;
+        };
+        let server = Some(Server::create(&url, "TEMPLATE template0"));
+        Some(Self {
+            server,
+            ..Self::file()
+        })
+    }
+
+    pub(crate) fn is_file(&self) -> bool {
+        self.server.is_none()
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
+        assert!(self.is_file(), "this test is about a file");
         self.folder.path().join("livecheck.db")
     }
 
+    /// The address as the command line takes it.
+    pub(crate) fn address(&self) -> String {
+        match &self.server {
+            Some(server) => server.url(),
+            None => format!("sqlite://{}", self.path().display()),
+        }
+    }
+
     pub(crate) fn options(&self) -> MeteringOptions {
-        MeteringOptions::new(DatabaseAddress::sqlite(self.path()).unwrap())
+        MeteringOptions::new(self.address().parse().unwrap())
     }
 
     pub(crate) async fn open(&self) -> Metering {
@@ -60,15 +104,6 @@ impl Ground {
 
     pub(crate) async fn open_at(&self, clock: Arc<HandClock>) -> Metering {
         Metering::open(self.options().clock(clock)).await.unwrap()
-    }
-
-    /// Changes the database behind the program's back.
-    pub(crate) fn tamper(&self, sql: &str) {
-        use diesel::Connection as _;
-        use diesel::connection::SimpleConnection as _;
-        let mut connection =
-            diesel::SqliteConnection::establish(self.path().to_str().unwrap()).unwrap();
-        connection.batch_execute(sql).unwrap();
     }
 }
 
@@ -110,33 +145,4 @@ pub(crate) async fn assert_clean(metering: &Metering) -> u64 {
     let audit = metering.verify_ledger().await.unwrap();
     assert!(audit.is_clean(), "{:#?}", audit.differences);
     audit.calls
-}
-
-#[derive(diesel::QueryableByName)]
-struct Bill {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    micros: i64,
-}
-
-impl Ground {
-    /// The whole overage bill, straight from the ledger.
-    pub(crate) fn overage_bill_micros(&self) -> i64 {
-        use diesel::{Connection as _, RunQueryDsl as _};
-        let mut connection =
-            diesel::SqliteConnection::establish(self.path().to_str().unwrap()).unwrap();
-        let query = diesel::sql_query("SELECT sum(unit_price_micros) AS micros FROM usage_event");
-        query.get_result::<Bill>(&mut connection).unwrap().micros
-    }
-
-    /// Keeps every other writer waiting until the answer is dropped.
-    pub(crate) fn hold_write_lock(&self) -> diesel::SqliteConnection {
-        use diesel::Connection as _;
-        use diesel::connection::SimpleConnection as _;
-        let mut connection =
-            diesel::SqliteConnection::establish(self.path().to_str().unwrap()).unwrap();
-        connection
-            .batch_execute("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE")
-            .unwrap();
-        connection
-    }
 }

@@ -188,7 +188,7 @@ async fn a_list_of_keys_shows_prefix_state_and_last_use_but_no_key() {
 
 #[tokio::test]
 async fn the_database_holds_no_key() {
-    let ground = Ground::new();
+    let ground = Ground::file();
     let metering = ground.open().await;
     let account = customer(&metering, Plan::Free, None).await;
     metering.shutdown().await;
