@@ -7,6 +7,7 @@ mod ir;
 mod names;
 mod output;
 mod server;
+mod types;
 
 use anyhow::{Context, Result};
 use livecheck_openapi::Document;

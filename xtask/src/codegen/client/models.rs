@@ -10,6 +10,7 @@ use super::{choices, is_open, is_request};
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::ident;
 use crate::codegen::output::{docs, module_docs};
+use crate::codegen::types::rust_type;
 
 /// The file of one resource.
 pub(super) fn file(api: &Api, resource: &str) -> TokenStream {
@@ -152,26 +153,6 @@ fn field(field: &Field) -> TokenStream {
     });
     let skip = (!field.required).then(|| quote!(#[serde(skip_serializing_if = "Option::is_none")]));
     quote!(#doc #rename #skip pub #name: #ty,)
-}
-
-/// How a type of the document is written in Rust.
-pub(super) fn rust_type(ty: &Ty) -> TokenStream {
-    match ty {
-        Ty::Text | Ty::DateTime | Ty::Base64 => quote!(String),
-        Ty::Uuid => quote!(Uuid),
-        Ty::Bool => quote!(bool),
-        Ty::Int32 => quote!(i32),
-        Ty::Int64 => quote!(i64),
-        Ty::Double => quote!(f64),
-        Ty::Named(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Ty::List(inner) => {
-            let inner = rust_type(inner);
-            quote!(Vec<#inner>)
-        }
-    }
 }
 
 #[cfg(test)]

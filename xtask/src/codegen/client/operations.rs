@@ -7,10 +7,10 @@ use livecheck_openapi::{Billing, ChargedWhen, Operation};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::models::rust_type;
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::{ident, pascal};
 use crate::codegen::output::{docs, module_docs};
+use crate::codegen::types::rust_type;
 
 /// The file of the operations.
 pub(super) fn file(api: &Api) -> TokenStream {

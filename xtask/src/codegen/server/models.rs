@@ -8,6 +8,7 @@ use quote::quote;
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::{ident, pascal};
 use crate::codegen::output::{docs, module_docs};
+use crate::codegen::types::rust_type;
 
 /// The file of a resource.
 pub(super) fn file(api: &Api, resource: &str, models: &[Model]) -> TokenStream {
@@ -121,23 +122,4 @@ fn field(field: &Field) -> TokenStream {
         quote!(#[oai(rename = #json)])
     });
     quote!(#doc #rename pub #name: #ty,)
-}
-
-fn rust_type(ty: &Ty) -> TokenStream {
-    match ty {
-        Ty::Text | Ty::DateTime | Ty::Base64 => quote!(String),
-        Ty::Uuid => quote!(Uuid),
-        Ty::Bool => quote!(bool),
-        Ty::Int32 => quote!(i32),
-        Ty::Int64 => quote!(i64),
-        Ty::Double => quote!(f64),
-        Ty::Named(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Ty::List(inner) => {
-            let inner = rust_type(inner);
-            quote!(Vec<#inner>)
-        }
-    }
 }
