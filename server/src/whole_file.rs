@@ -1,7 +1,8 @@
 //! Files that are there whole or not at all.
 //!
 //! Promises that a reader never sees half a file and that a file which was there stays as it was until the new one is
-//! complete and on the disk. Never leaves a piece behind where the process lives to tidy up.
+//! complete and on the disk. Until then the pieces are in a file whose name begins with a dot. Never leaves a piece
+//! behind where the process lives to tidy up.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

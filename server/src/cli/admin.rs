@@ -106,7 +106,7 @@ fn parse_plan(name: &str) -> Result<Plan, String> {
 
 pub(super) fn run(arguments: AdminArgs) -> Result<ExitCode> {
     match arguments.command {
-        AdminCommand::Clock(command) => clock::run(command),
+        AdminCommand::Clock(command) => clock::run(&command),
         command => runtime()?.block_on(carry_out(command)),
     }
 }

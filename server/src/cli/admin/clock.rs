@@ -58,18 +58,18 @@ fn parse_span(text: &str) -> Result<Span, String> {
     })
 }
 
-pub(super) fn run(command: ClockCommand) -> Result<ExitCode> {
+pub(super) fn run(command: &ClockCommand) -> Result<ExitCode> {
     let (ClockCommand::Show(of)
     | ClockCommand::Set(SetClock { of, .. })
-    | ClockCommand::Advance(AdvanceClock { of, .. })) = &command;
+    | ClockCommand::Advance(AdvanceClock { of, .. })) = command;
     let file = of.clock.file()?.ok_or_else(|| {
         anyhow!("which clock? name its file by --test-clock (LIVECHECK_TEST_CLOCK)")
     })?;
-    let present = match &command {
+    let present = match command {
         ClockCommand::Set(_) if !file.exists() => None,
         _ => Some(FileClock::open(file)?.now()),
     };
-    let now = match &command {
+    let now = match command {
         ClockCommand::Show(_) => present.unwrap_or(UtcMicros::EPOCH),
         ClockCommand::Set(set) => put(file, present, set.instant)?,
         ClockCommand::Advance(advance) => {

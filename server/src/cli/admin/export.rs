@@ -149,7 +149,7 @@ impl Write for Place {
 }
 
 enum Destination {
-    Csv(csv::Writer<Place>),
+    Csv(Box<csv::Writer<Place>>),
     JsonLines(Place),
 }
 
@@ -171,7 +171,7 @@ impl Destination {
             .from_writer(place);
         // Written here and not with the first call: a month without calls has a header too.
         csv.write_record(COLUMNS).context(INCOMPLETE)?;
-        Ok(Self::Csv(csv))
+        Ok(Self::Csv(Box::new(csv)))
     }
 
     fn put(&mut self, line: &Line) -> Result<()> {
