@@ -18,6 +18,7 @@ use crate::app;
 use crate::body::BodyLimits;
 use crate::inference::{Inference, InferenceOptions};
 use crate::jobs::Jobs;
+use crate::mail::MailRoute;
 use crate::net::{self, Listener, NetLimits};
 use crate::telemetry::{self, LogFormat};
 use crate::throttle::Throttle;
@@ -107,6 +108,9 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     let threshold = Threshold::new(arguments.threshold)?;
     let mail = arguments.mail.route()?;
     let test_clock = arguments.store.clock.file()?;
+    if arguments.store.clock.production() && matches!(mail, MailRoute::Stdout) {
+        tracing::warn!("mail goes to standard output, so no customer gets it; set --mail-dir");
+    }
     let document = livecheck_openapi::document().map_err(|error| anyhow!("{error}"))?;
     let metering = arguments.store.open().await?;
     let engine = Engine::embedded()?;

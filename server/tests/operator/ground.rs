@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The instant at which the clock of a new ground stands.
-pub(crate) const START: &str = "2026-05-31T23:59:00Z";
+const START: &str = "2026-05-31T23:59:00Z";
 
 /// A folder of one test's own.
 pub(crate) struct Ground {

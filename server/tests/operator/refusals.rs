@@ -84,12 +84,14 @@ async fn a_limit_below_the_use_must_be_said_to_be_meant() {
     let capped: &[&str] = &["4 calls in 2026-05", "refused", "--below-use"];
     let uncapped: &[&str] = &["4 calls in 2026-05", "billed as overage", "--below-use"];
     let free = ["set-plan", &ann.id, "--plan", "free", "--limit", "3"];
+    let dearer = ["change-plan", &ann.id, "--plan", "business", "--limit", "3"];
     all_refused(
         &ground,
         &ann,
         &[
             (&["set-limit", &ann.id, "--limit", "3"], 1, capped),
             (&free, 1, capped),
+            (&dearer, 1, capped),
             (&["set-limit", &bob.id, "--limit", "3"], 1, uncapped),
             (&["set-limit", &ann.id, "--limit", "0"], 1, &["--below-use"]),
             (

@@ -21,6 +21,8 @@ pub(super) struct ChangePlan {
     /// Calls a month, if other than the plan's
     #[arg(long)]
     limit: Option<u64>,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 #[derive(Args)]
@@ -88,7 +90,13 @@ pub(super) async fn change(
     metering: &Metering,
     output: &Output,
 ) -> Result<()> {
-    let id = find(metering, &change.of.customer).await?.id;
+    let customer = find(metering, &change.of.customer).await?;
+    let (id, terms) = (customer.id, metering.plans().terms(change.plan));
+    // What waits for its date meets another month's use; a dearer plan holds at once.
+    if terms.monthly_fee > metering.plans().terms(customer.plan).monthly_fee {
+        let limit = change.limit.unwrap_or(terms.monthly_calls);
+        change.consent.covers(&customer, limit)?;
+    }
     let outcome = match metering.change_plan(&id, change.plan, change.limit).await? {
         PlanChange::Applied(_) => "applied",
         PlanChange::Scheduled(_) => "scheduled",
