@@ -5,6 +5,7 @@
 mod codegen;
 mod conformance;
 mod lint_document;
+mod openapi;
 mod samples;
 mod server;
 mod weights;
@@ -47,6 +48,9 @@ enum Task {
     },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Compare the document with its last release, or release it
+    #[command(subcommand)]
+    Openapi(openapi::OpenapiTask),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
     /// Make the embedded weight packs from the published files in ../shared/models
@@ -63,6 +67,7 @@ fn main() -> Result<()> {
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
         Task::LintDocument => lint_document::run(),
+        Task::Openapi(task) => openapi::run(task),
         Task::Samples => samples::run(),
         Task::Weights { check } => weights::run(check.into()),
     }
