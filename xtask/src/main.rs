@@ -7,6 +7,7 @@ mod conformance;
 mod lint_document;
 mod openapi;
 mod samples;
+mod schemathesis;
 mod server;
 mod weights;
 mod workspace;
@@ -53,6 +54,12 @@ enum Task {
     Openapi(openapi::OpenapiTask),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
+    /// Let schemathesis loose on our own server, with every check it has (needs Python)
+    Schemathesis {
+        /// Arguments for the tool, such as --max-examples 1000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -69,6 +76,7 @@ fn main() -> Result<()> {
         Task::LintDocument => lint_document::run(),
         Task::Openapi(task) => openapi::run(task),
         Task::Samples => samples::run(),
+        Task::Schemathesis { arguments } => schemathesis::run(&arguments),
         Task::Weights { check } => weights::run(check.into()),
     }
 }
