@@ -5,7 +5,9 @@
 mod codegen;
 mod conformance;
 mod lint_document;
+mod openapi;
 mod samples;
+mod schemathesis;
 mod server;
 mod weights;
 mod workspace;
@@ -47,8 +49,17 @@ enum Task {
     },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Compare the document with its last release, or release it
+    #[command(subcommand)]
+    Openapi(openapi::OpenapiTask),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
+    /// Let schemathesis loose on our own server, with every check it has (needs Python)
+    Schemathesis {
+        /// Arguments for the tool, such as --max-examples 1000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -63,7 +74,9 @@ fn main() -> Result<()> {
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
         Task::LintDocument => lint_document::run(),
+        Task::Openapi(task) => openapi::run(task),
         Task::Samples => samples::run(),
+        Task::Schemathesis { arguments } => schemathesis::run(&arguments),
         Task::Weights { check } => weights::run(check.into()),
     }
 }
