@@ -22,20 +22,16 @@ impl WholeFile {
     /// # Errors
     /// The operating system's: mostly that the folder is not there or cannot be written.
     pub fn begin(path: &Path) -> io::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
         Ok(Self {
             path: path.to_owned(),
-            pieces: BufWriter::new(NamedTempFile::new_in(folder)?),
+            pieces: BufWriter::new(NamedTempFile::new_in(folder_of(path))?),
         })
     }
 
     /// Puts the file in its place, over one that may be there.
     ///
     /// # Errors
-    /// The operating system's; the place is as it was.
+    /// The operating system's; the place is as it was, or, if only the folder failed, perhaps changed.
     pub fn finish(self) -> io::Result<()> {
         let file = self
             .pieces
@@ -43,6 +39,9 @@ impl WholeFile {
             .map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
         file.persist(&self.path).map_err(|error| error.error)?;
+        // The name is a part of the folder, which a power cut takes back unless it is on the disk as well.
+        #[cfg(unix)]
+        std::fs::File::open(folder_of(&self.path))?.sync_all()?;
         Ok(())
     }
 }
@@ -57,10 +56,17 @@ impl Write for WholeFile {
     }
 }
 
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// Writes a whole file at once.
 ///
 /// # Errors
-/// The operating system's; the place is as it was.
+/// As [`WholeFile::begin`] and [`WholeFile::finish`].
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = WholeFile::begin(path)?;
     file.write_all(bytes)?;

@@ -16,7 +16,7 @@ pub(super) struct StoreArgs {
     #[arg(long, env = "LIVECHECK_DATA_DIR", default_value = "./livecheck-data")]
     pub(super) data_dir: PathBuf,
     /// Database address, sqlite://PATH or postgres://USER@HOST/NAME [default: livecheck.db in the data folder]
-    #[arg(long, env = "LIVECHECK_DATABASE_URL")]
+    #[arg(long, env = "LIVECHECK_DATABASE_URL", hide_env_values = true)]
     pub(super) database_url: Option<String>,
     /// Calls a month of accounts that are put on the free plan from now on
     #[arg(long, env = "LIVECHECK_FREE_LIMIT", default_value_t = 100)]

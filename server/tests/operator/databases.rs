@@ -123,7 +123,7 @@ fn an_older_file_is_brought_up_to_date_with_all_that_is_in_it() {
 }
 
 #[test]
-fn a_place_where_no_file_can_be_is_named() {
+fn a_place_where_no_file_can_be_is_named_and_an_address_never_shown_with_its_password() {
     let ground = Ground::new();
     fs::write(ground.path("file"), "").expect("written");
     fs::create_dir(ground.path("folder")).expect("a folder");
@@ -148,6 +148,13 @@ fn a_place_where_no_file_can_be_is_named() {
     ]);
     ran.refused(1, &["mysql://ann@host/x", "sqlite://PATH", "postgres://"]);
     assert!(!ran.err.contains("s3cret"));
+    for command in ["serve", "migrate"] {
+        let mut help = ground.command(&[command, "--help"]);
+        help.env("LIVECHECK_DATABASE_URL", "postgres://ann:s3cret@host/x");
+        let ran = Ran::of(&help.output().expect("it runs"));
+        assert!(ran.out.contains("LIVECHECK_DATABASE_URL"), "{}", ran.out);
+        assert!(!ran.out.contains("s3cret"), "{}", ran.out);
+    }
 }
 
 #[tokio::test]
