@@ -1,6 +1,6 @@
 //! The test clock, and the mode in which there is none.
 
-use crate::ground::Ground;
+use crate::ground::{Ground, Ran};
 use crate::serving::Serving;
 
 #[test]
@@ -24,19 +24,16 @@ fn production_mode_refuses_a_test_clock_by_flag_and_by_environment() {
     for command in commands {
         let ran = ground.run(&[command, &clock, &["--production"]].concat());
         ran.refused(1, words);
-        let by_environment = ground
-            .command(command)
+        let mut by_environment = ground.command(command);
+        by_environment
             .env("LIVECHECK_TEST_CLOCK", "clock")
-            .env("LIVECHECK_PRODUCTION", "1")
-            .output();
-        crate::ground::Ran::of(&by_environment.expect("it runs")).refused(1, words);
+            .env("LIVECHECK_PRODUCTION", "1");
+        Ran::of(by_environment).refused(1, words);
     }
     assert_eq!(Ground::files(&ground.path("")), ["clock"]);
-    let misspelt = ground
-        .command(&["admin", "list"])
-        .env("LIVECHECK_PRODUCTION", "live")
-        .output();
-    crate::ground::Ran::of(&misspelt.expect("it runs")).refused(2, &["live"]);
+    let mut misspelt = ground.command(&["admin", "list"]);
+    misspelt.env("LIVECHECK_PRODUCTION", "live");
+    Ran::of(misspelt).refused(2, &["live"]);
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_place_where_no_file_can_be_is_named_and_an_address_never_shown_with_its_pas
     for command in ["serve", "migrate"] {
         let mut help = ground.command(&[command, "--help"]);
         help.env("LIVECHECK_DATABASE_URL", "postgres://ann:s3cret@host/x");
-        let ran = Ran::of(&help.output().expect("it runs"));
+        let ran = Ran::of(help);
         assert!(ran.out.contains("LIVECHECK_DATABASE_URL"), "{}", ran.out);
         assert!(!ran.out.contains("s3cret"), "{}", ran.out);
     }
@@ -190,7 +190,7 @@ async fn a_file_that_may_not_be_written_is_named_and_serves_again_when_it_may() 
     if fs::metadata(&program).expect("a file").uid() == 0 {
         command.uid(65_534).gid(65_534);
     }
-    let ran = Ran::of(&command.output().expect("it runs"));
+    let ran = Ran::of(command);
     ran.refused(1, &["livecheck.db cannot be written", "permissions"]);
     mode(folder, 0o755);
     mode(&file, 0o600);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::ground::Ground;
+use crate::ground::{Ground, Ran};
 
 const HEADER: &str = "customer_id,year_month,seq,call_id,key_id,date,kind,price_micros,price_usd";
 
@@ -119,12 +119,9 @@ fn a_reader_who_leaves_makes_the_export_fail_and_not_panic() {
     for command in ["export", "list"] {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
-        let ran = ground
-            .command(&["admin", command, "--data-dir", "data"])
-            .stdout(writer)
-            .output()
-            .expect("it runs");
-        let ran = crate::ground::Ran::of(&ran);
+        let mut listing = ground.command(&["admin", command, "--data-dir", "data"]);
+        listing.stdout(writer);
+        let ran = Ran::with_output(listing);
         assert_eq!(ran.code, 1, "{}", ran.err);
         assert!(ran.err.starts_with("livecheck: "), "{}", ran.err);
         assert!(!ran.err.contains("panicked"), "{}", ran.err);

@@ -1,7 +1,9 @@
 //! What every test stands on: a folder with a database, a test clock, and the binary to run on them.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use livecheck_metering::{Charge, DatabaseAddress, EventId, FileClock, Metering, MeteringOptions};
 use serde_json::Value;
@@ -9,6 +11,9 @@ use tempfile::TempDir;
 
 /// The instant at which the clock of a new ground stands.
 const START: &str = "2026-05-31T23:59:00Z";
+
+/// A wait that ends sooner whenever what is waited for comes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A folder of one test's own.
 pub(crate) struct Ground {
@@ -59,7 +64,7 @@ impl Ground {
 
     /// Runs `livecheck` with these arguments.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::of(&self.command(arguments).output().expect("the binary runs"))
+        Ran::of(self.command(arguments))
     }
 
     /// Runs an operator's command on the ground's database, by its clock.
@@ -143,7 +148,24 @@ impl Ground {
 }
 
 impl Ran {
-    pub(crate) fn of(output: &Output) -> Self {
+    /// Runs a command to its end; one that does not end, as a server that should have refused to start, fails the test.
+    pub(crate) fn of(mut command: Command) -> Self {
+        command.stdout(Stdio::piped());
+        Self::with_output(command)
+    }
+
+    /// The same with the command's own standard output.
+    pub(crate) fn with_output(mut command: Command) -> Self {
+        let child = command.stderr(Stdio::piped()).spawn().expect("it runs");
+        drop(command);
+        let id = child.id().to_string();
+        let (end, ended) = mpsc::channel();
+        std::thread::spawn(move || end.send(child.wait_with_output()));
+        let Ok(output) = ended.recv_timeout(PATIENCE) else {
+            let _ = Command::new("kill").arg(id).status();
+            panic!("it does not end");
+        };
+        let output = output.expect("its output");
         Self {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),

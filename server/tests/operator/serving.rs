@@ -3,17 +3,14 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use livecheck_engine::drawn_face::DrawnFace;
 use serde_json::{Value, json};
 
-use crate::ground::{Account, Ground};
-
-/// A wait that ends sooner whenever what is waited for comes.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::ground::{Account, Ground, PATIENCE};
 
 /// A running server; killed if it is dropped.
 pub(crate) struct Serving {
