@@ -3,6 +3,7 @@
 //! The output is checked in, in a fixed order, formatted by rustfmt; files that no longer come from the document are removed.
 
 mod client;
+mod headers;
 mod ir;
 mod names;
 mod output;
