@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod mail;
 pub mod net;
 pub mod reference;
+pub mod sandbox;
 pub mod telemetry;
 pub mod throttle;
 pub mod whole_file;
