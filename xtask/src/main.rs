@@ -5,6 +5,7 @@
 mod codegen;
 mod conformance;
 mod lint_document;
+mod postgres;
 mod samples;
 mod server;
 mod weights;
@@ -47,6 +48,8 @@ enum Task {
     },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Start a throw-away PostgreSQL cluster, for a command or until Ctrl-C
+    Postgres(postgres::PostgresArgs),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
     /// Make the embedded weight packs from the published files in ../shared/models
@@ -63,6 +66,7 @@ fn main() -> Result<()> {
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
         Task::LintDocument => lint_document::run(),
+        Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Samples => samples::run(),
         Task::Weights { check } => weights::run(check.into()),
     }

@@ -7,8 +7,8 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)]
 
-#[path = "../tests/metering/server.rs"]
-mod server;
+#[path = "../tests/metering/tables.rs"]
+mod tables;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -67,15 +67,15 @@ async fn main() -> Outcome<()> {
         let path = folder.path().join(format!("{number}.db"));
         run("file", &DatabaseAddress::sqlite(path)?, load).await?;
     }
-    let Some(cluster) = server::postgres_url() else {
+    let Some(cluster) = livecheck_throwaway_postgres::cluster_of_this_run() else {
         println!(
             "PostgreSQL is not measured: {} is not set",
-            server::POSTGRES
+            livecheck_throwaway_postgres::CLUSTER
         );
         return Ok(());
     };
     for load in &LOADS {
-        let database = server::Server::with_tables(&cluster);
+        let database = tables::with_tables(&cluster);
         run("postgres", &database.url().parse()?, load).await?;
     }
     Ok(())

@@ -9,8 +9,6 @@ mod alerts;
 mod audit;
 mod backdoor;
 mod calls;
-#[path = "../postgres/cluster.rs"]
-mod cluster;
 mod export;
 mod full;
 mod gate;
@@ -26,4 +24,4 @@ mod processes;
 mod proxy;
 mod sandbox;
 mod schedule;
-mod server;
+mod tables;
