@@ -1,4 +1,5 @@
-//! A whole server on a free port of the loopback address.
+//! A whole server on a free port of the loopback address, with a database of its own: a file, or, where the run is
+//! pointed at a PostgreSQL cluster with `LIVECHECK_TEST_POSTGRES`, a database there.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -7,9 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use livecheck_engine::drawn_face::DrawnFace;
 use livecheck_engine::{Engine, Threshold};
-use livecheck_metering::{
-    Activated, DatabaseAddress, Metering, MeteringOptions, NewCustomer, Plan,
-};
+use livecheck_metering::{Activated, Metering, MeteringOptions, NewCustomer, Plan};
 use livecheck_server::api::LivecheckParts;
 use livecheck_server::app;
 use livecheck_server::body::BodyLimits;
@@ -18,8 +17,9 @@ use livecheck_server::net::{self, Listener, NetLimits};
 use livecheck_server::throttle::Throttle;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
+
+use crate::ledger::Ledger;
 
 /// A running server; it stops when this is dropped.
 pub(crate) struct TestServer {
@@ -29,7 +29,7 @@ pub(crate) struct TestServer {
     pub(crate) customer: Activated,
     client: reqwest::Client,
     _stop: oneshot::Sender<()>,
-    _data: TempDir,
+    _ledger: Ledger,
 }
 
 /// What a test may want otherwise.
@@ -61,8 +61,8 @@ impl TestServer {
     }
 
     pub(crate) async fn with(wishes: Wishes) -> Self {
-        let data = tempfile::tempdir().expect("a folder");
-        let address = DatabaseAddress::sqlite(data.path().join("livecheck.db")).expect("a path");
+        let ledger = Ledger::of_this_run();
+        let address = ledger.url().parse().expect("an address");
         let metering = Metering::open(MeteringOptions::new(address))
             .await
             .expect("a ledger");
@@ -123,7 +123,7 @@ impl TestServer {
                 .build()
                 .expect("a client"),
             _stop: stop,
-            _data: data,
+            _ledger: ledger,
         }
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, R2D2Connection};
 
 use super::connection::{AnyConnection, Role};
 use super::failure::StoreFailure;
@@ -73,6 +73,8 @@ impl Readers {
             .connection_timeout(PATIENCE)
             // A link to a server may have been cut since the last question; an embedded engine's cannot.
             .test_on_check_out(address.is_postgres())
+            // A failure is told by the question that meets it; the pool would log every try while a server is away.
+            .error_handler(Box::new(NopErrorHandler))
             .build(ReaderFactory(Arc::clone(&address)))
             .map_err(|error| StoreFailure::Lost(error.to_string()))?;
         Ok(Self { pool, address })
