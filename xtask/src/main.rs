@@ -4,6 +4,7 @@
 
 mod codegen;
 mod conformance;
+mod interleavings;
 mod lint_document;
 mod postgres;
 mod samples;
@@ -46,6 +47,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Try thousands of orders of the ledger's concurrent steps under the scheduler shuttle
+    Interleavings {
+        /// Orders of each scene that each scheduler chooses
+        #[arg(long, default_value_t = 1_000)]
+        orders: u32,
+    },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
     /// Start a throw-away PostgreSQL cluster, for a command or until Ctrl-C
@@ -65,6 +72,7 @@ fn main() -> Result<()> {
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
+        Task::Interleavings { orders } => interleavings::run(orders),
         Task::LintDocument => lint_document::run(),
         Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Samples => samples::run(),

@@ -11,6 +11,7 @@ use super::connection::{AnyConnection, Role};
 use super::failure::StoreFailure;
 use super::target::{DatabaseAddress, Target};
 use super::{postgres, sqlite};
+use crate::concurrency::spawn_blocking;
 use crate::error::MeteringError;
 
 /// How long a question waits for a free connection.
@@ -86,7 +87,7 @@ impl Readers {
         question: impl FnOnce(&mut AnyConnection) -> Result<T, StoreFailure> + Send + 'static,
     ) -> Result<T, MeteringError> {
         let pool = self.pool.clone();
-        let asked = tokio::task::spawn_blocking(move || {
+        let asked = spawn_blocking(move || {
             let mut connection = pool
                 .get()
                 .map_err(|error| StoreFailure::Lost(error.to_string()))?;

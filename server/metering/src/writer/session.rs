@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::clock::LedgerClock;
+use crate::concurrency::thread;
 use crate::customer::CustomerId;
 use crate::store::{
     Abort, AnyConnection, DatabaseAddress, Role, StoreFailure, customers, instant, migrate,
@@ -124,7 +125,7 @@ fn persist<T>(
 }
 
 fn pause() {
-    std::thread::sleep(Duration::from_micros(rand::random_range(
+    thread::sleep(Duration::from_micros(rand::random_range(
         200..LONGEST_PAUSE_MICROS,
     )));
 }
