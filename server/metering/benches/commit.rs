@@ -5,7 +5,7 @@
 //! writer, with a sync at every transaction. The baseline of the same run counts one call a transaction: several writers
 //! with one caller each, as servers without batching would. The ledger is audited after each row.
 //!
-//! Prints one JSON object a row.
+//! Prints one JSON object a row. An argument names the only engine to measure.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic)]
 
@@ -71,12 +71,15 @@ const fn batched(callers: usize, customers: usize, pause_ms: u64) -> Load {
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
+    let only = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    let is_wanted = |engine: &str| only.as_deref().is_none_or(|only| only == engine);
     let folder = tempfile::tempdir()?;
-    for (number, load) in LOADS.iter().enumerate() {
+    let on_files = LOADS.iter().filter(|_| is_wanted("SQLite"));
+    for (number, load) in on_files.enumerate() {
         let path = folder.path().join(format!("{number}.db"));
         run("SQLite", &DatabaseAddress::sqlite(path)?, load).await?;
     }
-    if let Some(cluster) = cluster_of_this_run() {
+    if let Some(cluster) = cluster_of_this_run().filter(|_| is_wanted("PostgreSQL")) {
         for load in &LOADS {
             let database = tables::with_tables(&cluster);
             run("PostgreSQL", &database.url().parse()?, load).await?;

@@ -23,6 +23,7 @@ mod months;
 mod opening;
 mod processes;
 mod proxy;
+mod reads;
 mod sandbox;
 mod schedule;
 mod set_back;
