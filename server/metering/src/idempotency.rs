@@ -8,10 +8,10 @@ use std::fmt;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::call::{Caller, Charge, CommitRefusal, Counted};
+use crate::concurrency::mpsc;
 use crate::customer::CustomerId;
 use crate::error::MeteringError;
 use crate::metering::Metering;
