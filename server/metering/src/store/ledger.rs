@@ -49,7 +49,7 @@ pub(crate) fn find(
         placeholders(1, events.len())
     ));
     for event in events {
-        statement = statement.text(event);
+        statement = statement.text(&event);
     }
     let rows: Vec<LineRow> = statement.load(connection)?;
     rows.iter()
@@ -120,11 +120,13 @@ pub(crate) fn append(
             comma = ", ";
         }
     }
-    let mut statement = Statement::new(text).text(at.month()).bigint(at.as_micros());
+    let mut statement = Statement::new(text)
+        .text(&at.month())
+        .bigint(at.as_micros());
     for group in groups.iter().filter(|group| !group.calls.is_empty()) {
         let price = group.overage.unwrap_or(MicroDollars::ZERO);
         statement = statement
-            .text(group.customer)
+            .text(&group.customer)
             .bool(group.overage.is_some())
             .bigint(row::bigint(
                 "usage_event.unit_price_micros",
@@ -221,7 +223,7 @@ pub(crate) fn roll_up(
          calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
         values.join(", ")
     ))
-    .text(day);
+    .text(&day);
     for ((customer, key), (calls, overage_calls)) in calls {
         statement = statement
             .text(customer)

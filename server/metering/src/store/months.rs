@@ -83,7 +83,7 @@ pub(crate) fn grant(
             .text(customer)
             .bigint(row::bigint("usage_month.last_grant", *calls)?);
     }
-    let rows: Vec<GrantRow> = statement.text(month).load(connection)?;
+    let rows: Vec<GrantRow> = statement.text(&month).load(connection)?;
     rows.iter()
         .map(|found| Ok((row::customer_id(&found.customer_id)?, read_grant(found)?)))
         .collect()
@@ -139,7 +139,7 @@ pub(crate) fn add_overage(
             .text(customer)
             .bigint(row::bigint("usage_month.overage_calls", *calls)?);
     }
-    statement.text(month).execute(connection)?;
+    statement.text(&month).execute(connection)?;
     Ok(())
 }
 

@@ -36,7 +36,7 @@ impl Statement {
         }
     }
 
-    pub(super) fn text(mut self, value: impl ToString) -> Self {
+    pub(super) fn text(mut self, value: &(impl ToString + ?Sized)) -> Self {
         self.values.push(Value::Text(value.to_string()));
         self
     }
