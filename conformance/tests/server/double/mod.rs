@@ -140,7 +140,7 @@ impl Respond for Double {
         };
         self.fault.bill(&moment, account);
         let account = key.and_then(|key| accounts.of_key(key));
-        self.complete(&mut answer, request, account.as_deref(), date);
+        self.complete(&mut answer, request, account.as_deref(), &date);
         if let Some(account) = key.and_then(|key| accounts.of_key(key)) {
             repetition::store(account, &answer);
         }
@@ -237,7 +237,7 @@ impl Double {
         answer: &mut Answer,
         request: &Request,
         account: Option<&Account>,
-        date: String,
+        date: &str,
     ) {
         let sane = |id: &str| {
             id.len() <= 128
