@@ -4,8 +4,10 @@
 
 mod codegen;
 mod conformance;
+mod conformance_clients;
 mod lint_document;
 mod samples;
+mod sdks;
 mod server;
 mod weights;
 mod workspace;
@@ -39,16 +41,35 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run the conformance suite's client mode against the project's clients (needs Python)
+    /// Run the conformance suite's client mode against the project's clients (needs Python, Node.js, Go, a JDK and Maven)
     ConformanceClients {
+        /// A client to run; all of them if none is named
+        #[arg(long)]
+        client: Vec<String>,
+        /// Put the results of a whole run into openapi/sdks/README.md instead of comparing them
+        #[arg(long)]
+        record: bool,
         /// Arguments for the suite, such as --clause 'ERR-*'
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Lint, build and test the SDKs in other languages (needs what they are written in)
+    LintSdks {
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
+    /// Write the SDKs in other languages from openapi/liveness.yaml (needs Python, Node.js, Go, a JDK and Maven)
+    Sdks {
+        /// Write nothing; fail when a file differs from what would be written
+        #[arg(long)]
+        check: bool,
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -61,9 +82,15 @@ fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
-        Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
+        Task::ConformanceClients {
+            client,
+            record,
+            arguments,
+        } => conformance_clients::run(&client, (!record).into(), &arguments),
         Task::LintDocument => lint_document::run(),
+        Task::LintSdks { languages } => sdks::lint(&languages),
         Task::Samples => samples::run(),
+        Task::Sdks { check, languages } => sdks::run(check.into(), &languages),
         Task::Weights { check } => weights::run(check.into()),
     }
 }
