@@ -9,6 +9,7 @@ pub(crate) mod java;
 mod lint;
 mod output;
 pub(crate) mod python;
+mod shapes;
 mod table;
 pub(crate) mod tools;
 pub(crate) mod typescript;
