@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::{files, tools};
 
-/// Writes the document as JSON with the security of the root repeated in every operation that states none: openapi-python-client
-/// looks nowhere else. Returns the file.
+/// Writes the document as JSON, with what templates and generators would not see themselves, and returns the file:
+/// - the security of the root stands in every operation that states none: openapi-python-client looks nowhere else;
+/// - an answer with a record of its own, and no error's envelope, bears `x-own-record`: templates cannot compare names.
 pub(crate) fn prepared(document: &Document) -> Result<PathBuf> {
     let mut json = document.json().clone();
     let security = json["security"].clone();
@@ -20,10 +21,25 @@ pub(crate) fn prepared(document: &Document) -> Result<PathBuf> {
                 operation
                     .entry("security")
                     .or_insert_with(|| security.clone());
+                let answers = operation.get_mut("responses");
+                let answers = answers.and_then(Value::as_object_mut);
+                for (_, answer) in answers.into_iter().flatten() {
+                    mark(answer);
+                }
             }
         }
     }
     let file = tools::work("document").join("liveness.json");
     files::write(&file, &serde_json::to_string_pretty(&json)?)?;
     Ok(file)
+}
+
+fn mark(answer: &mut Value) {
+    let schema = answer.pointer("/content/application~1json/schema/$ref");
+    let own = schema
+        .and_then(Value::as_str)
+        .is_some_and(|name| !name.ends_with("/ErrorEnvelope"));
+    if own {
+        answer["x-own-record"] = Value::Bool(true);
+    }
 }

@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use livecheck_openapi::Document;
+
+use super::Language;
 use crate::workspace::root;
 
 /// Python's packages, pinned down to the last one.
@@ -88,13 +91,28 @@ pub(crate) fn python(program: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// openapi-generator, whose jar is a Python package.
-pub(crate) fn openapi_generator() -> Result<Command> {
+/// What openapi-generator makes of the document with the language's `templates/config.yaml`. Its jar comes as a Python package.
+pub(crate) fn openapi_generated(document: &Document, language: Language) -> Result<PathBuf> {
     let find = "import openapi_generator_cli as o, pathlib; print(pathlib.Path(o.__file__).with_name('openapi-generator.jar'))";
     let jar = run(python("python")?.args(["-c", find]))?;
-    let mut command = Command::new("java");
-    command.args(["-jar", jar.trim(), "generate"]);
-    Ok(command)
+    let staging = work("staging").join(language.name());
+    if staging.exists() {
+        fs::remove_dir_all(&staging)?;
+    }
+    let templates = language.folder().join("templates");
+    let mut generator = Command::new("java");
+    generator.args(["-jar", jar.trim(), "generate", "--input-spec"]);
+    generator.arg(super::document::prepared(document)?);
+    generator.arg("--template-dir").arg(&templates);
+    generator.arg("--config").arg(templates.join("config.yaml"));
+    run(generator.arg("--output").arg(&staging))?;
+    // Its own notes on what it wrote.
+    fs::remove_dir_all(staging.join(".openapi-generator"))?;
+    let ignored = staging.join(".openapi-generator-ignore");
+    if ignored.exists() {
+        fs::remove_file(ignored)?;
+    }
+    Ok(staging)
 }
 
 /// A copy of a package's folder with its packages of npm, as its lock file pins them.
