@@ -59,6 +59,11 @@ fn camel(word: &str) -> String {
         .collect()
 }
 
+/// The same with an initialism that Go writes in capitals.
+fn initials(word: &str) -> String {
+    camel(word).replace("Api", "API")
+}
+
 fn shout(word: &str) -> String {
     word.to_ascii_uppercase()
 }
@@ -172,11 +177,11 @@ pub(super) fn go(document: &Document) -> String {
         let name = list.name;
         put!(
             out,
-            "// {name}: {}\ntype {name} = string\n\n// The words of {name} known today.\nconst (",
+            "// {name} - {}\ntype {name} = string\n\n// The words of {name} known today.\nconst (",
             list.description
         );
         for word in list.words {
-            put!(out, "\t{name}{} {name} = \"{word}\"", camel(word));
+            put!(out, "\t{name}{} {name} = \"{word}\"", initials(word));
         }
         put!(out, ")\n");
     }
@@ -189,7 +194,7 @@ pub(super) fn go(document: &Document) -> String {
             .errors()
             .iter()
             .filter(|(_, rule)| rule.retry == retry)
-            .map(|(code, _)| format!("ErrorCode{}", camel(code)))
+            .map(|(code, _)| format!("ErrorCode{}", initials(code)))
             .collect();
         if !codes.is_empty() {
             put!(

@@ -10,6 +10,7 @@ use super::{files, tools};
 
 /// Writes the document as JSON, with what templates and generators would not see themselves, and returns the file:
 /// - the security of the root stands in every operation that states none: openapi-python-client looks nowhere else;
+/// - a property in Base64 bears `x-photo`: it is never to be printed;
 /// - an answer with a record of its own, and no error's envelope, bears `x-own-record`: templates cannot compare names.
 pub(crate) fn prepared(document: &Document) -> Result<PathBuf> {
     let mut json = document.json().clone();
@@ -26,6 +27,17 @@ pub(crate) fn prepared(document: &Document) -> Result<PathBuf> {
                 for (_, answer) in answers.into_iter().flatten() {
                     mark(answer);
                 }
+            }
+        }
+    }
+    let schemas = json.pointer_mut("/components/schemas");
+    let schemas = schemas.and_then(Value::as_object_mut);
+    for (_, schema) in schemas.into_iter().flatten() {
+        let properties = schema.get_mut("properties");
+        let properties = properties.and_then(Value::as_object_mut);
+        for (_, property) in properties.into_iter().flatten() {
+            if property["contentEncoding"] == "base64" {
+                property["x-photo"] = Value::Bool(true);
             }
         }
     }

@@ -53,7 +53,7 @@ fn missing(program: &str) -> String {
 }
 
 /// Does `make` unless it was done with the same `inputs` before. The folder is made anew otherwise.
-fn once(folder: &Path, inputs: &str, make: impl FnOnce() -> Result<()>) -> Result<()> {
+pub(crate) fn once(folder: &Path, inputs: &str, make: impl FnOnce() -> Result<()>) -> Result<()> {
     let stamp = folder.join(".made-from");
     if fs::read_to_string(&stamp).ok().as_deref() == Some(inputs) {
         return Ok(());

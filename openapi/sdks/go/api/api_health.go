@@ -5,7 +5,7 @@ package api
 import "net/http"
 
 /*
-GetHealth: Tell whether the service can answer (`GET /v1/health`).
+GetHealth - Tell whether the service can answer (`GET /v1/health`).
 
 Asks the database. Needs no key, is free, and answers without the envelope.
 */

@@ -5,7 +5,7 @@ package api
 import "net/http"
 
 /*
-CheckLiveness: Judge one photo (`POST /v1/check/liveness`).
+CheckLiveness - Judge one photo (`POST /v1/check/liveness`).
 
 Finds the faces of the photo, adopts the largest, and says how likely it is a presentation attack. The server applies the
 EXIF orientation before anything else, so all rectangles count in pixels of the upright image.

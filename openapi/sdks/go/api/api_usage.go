@@ -5,7 +5,7 @@ package api
 import "net/http"
 
 /*
-GetUsage: Show the current month's usage (`GET /v1/usage`).
+GetUsage - Show the current month's usage (`GET /v1/usage`).
 
 The calls counted since the month began, and what the plan still grants. Reading it is free.
 */

@@ -15,14 +15,14 @@ const (
 	RetryNextPeriod Retry = "next_period" // In the next month, or with another plan.
 )
 
-// ErrorCode: An error's code, for programs. New codes may be added; treat an unknown one as an error of its HTTP status.
+// ErrorCode - An error's code, for programs. New codes may be added; treat an unknown one as an error of its HTTP status.
 type ErrorCode = string
 
 // The words of ErrorCode known today.
 const (
 	ErrorCodeInvalidRequest     ErrorCode = "invalid_request"
 	ErrorCodeInvalidImage       ErrorCode = "invalid_image"
-	ErrorCodeInvalidApiKey      ErrorCode = "invalid_api_key"
+	ErrorCodeInvalidAPIKey      ErrorCode = "invalid_api_key"
 	ErrorCodeForbidden          ErrorCode = "forbidden"
 	ErrorCodeNotFound           ErrorCode = "not_found"
 	ErrorCodeQuotaExceeded      ErrorCode = "quota_exceeded"
@@ -31,7 +31,7 @@ const (
 	ErrorCodeServiceUnavailable ErrorCode = "service_unavailable"
 )
 
-// ReasonCode: What was measured. New codes may be added.
+// ReasonCode - What was measured. New codes may be added.
 type ReasonCode = string
 
 // The words of ReasonCode known today.
@@ -45,7 +45,7 @@ const (
 	ReasonCodeFaceTurned      ReasonCode = "face_turned"
 )
 
-// Plan: The plan in force. Plans may be added.
+// Plan - The plan in force. Plans may be added.
 type Plan = string
 
 // The words of Plan known today.
@@ -61,7 +61,7 @@ const (
 // RetryOf says of a code whether another try can help; false if the code is not known.
 func RetryOf(code ErrorCode) (Retry, bool) {
 	switch code {
-	case ErrorCodeForbidden, ErrorCodeInternalError, ErrorCodeInvalidApiKey, ErrorCodeInvalidImage, ErrorCodeInvalidRequest, ErrorCodeNotFound:
+	case ErrorCodeForbidden, ErrorCodeInternalError, ErrorCodeInvalidAPIKey, ErrorCodeInvalidImage, ErrorCodeInvalidRequest, ErrorCodeNotFound:
 		return RetryNever, true
 	case ErrorCodeRateLimited, ErrorCodeServiceUnavailable:
 		return RetryBackoff, true

@@ -2,7 +2,7 @@
 
 package api
 
-// ErrorDetail: What went wrong.
+// ErrorDetail - What went wrong.
 type ErrorDetail struct {
 	// An error's code, for programs. New codes may be added; treat an unknown one as an error of its HTTP status.
 	Code string `json:"code"`

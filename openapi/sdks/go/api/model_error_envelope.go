@@ -2,7 +2,7 @@
 
 package api
 
-// ErrorEnvelope: The envelope of every error.
+// ErrorEnvelope - The envelope of every error.
 type ErrorEnvelope struct {
 	Metadata ErrorMetadata `json:"metadata"`
 	Error    ErrorDetail   `json:"error"`

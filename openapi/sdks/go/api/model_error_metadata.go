@@ -2,7 +2,7 @@
 
 package api
 
-// ErrorMetadata: What every error tells beside its code. The figures are null where no account is known, or the database cannot be asked.
+// ErrorMetadata - What every error tells beside its code. The figures are null where no account is known, or the database cannot be asked.
 type ErrorMetadata struct {
 	// When the answer was made, UTC, with exactly three decimals.
 	Date Instant `json:"date"`

@@ -2,7 +2,7 @@
 
 package api
 
-// Healthy: The service answers.
+// Healthy - The service answers.
 type Healthy struct {
 	// Always `ok`.
 	Status string `json:"status"`

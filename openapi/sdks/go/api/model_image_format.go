@@ -2,7 +2,7 @@
 
 package api
 
-// ImageFormat: What the file is. It must match the file's real format.
+// ImageFormat - What the file is. It must match the file's real format.
 type ImageFormat string
 
 // The words of ImageFormat.

@@ -2,7 +2,7 @@
 
 package api
 
-// LivenessData: The verdict and the face's measurements.
+// LivenessData - The verdict and the face's measurements.
 type LivenessData struct {
 	// True when a presentation attack is suspected, that is exactly when `isFakeLikelihood` is above `threshold`.
 	IsFakeFace bool `json:"isFakeFace"`

@@ -2,7 +2,7 @@
 
 package api
 
-// LivenessRequest: The photo to judge. Members other than these are ignored; a member given twice is refused.
+// LivenessRequest - The photo to judge. Members other than these are ignored; a member given twice is refused.
 type LivenessRequest struct {
 	// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line breaks and a `data:` prefix are all accepted.
 	Image       string      `json:"image"`

@@ -2,7 +2,7 @@
 
 package api
 
-// LivenessSuccess: The envelope of a verdict.
+// LivenessSuccess - The envelope of a verdict.
 type LivenessSuccess struct {
 	Metadata SuccessMetadata `json:"metadata"`
 	Data     LivenessData    `json:"data"`

@@ -2,7 +2,7 @@
 
 package api
 
-// Reason: One measurement of the face that missed its limit.
+// Reason - One measurement of the face that missed its limit.
 type Reason struct {
 	// What was measured. New codes may be added.
 	Code string `json:"code"`

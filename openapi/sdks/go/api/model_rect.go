@@ -2,7 +2,7 @@
 
 package api
 
-// Rect: A rectangle in whole pixels of the upright image, clipped to it.
+// Rect - A rectangle in whole pixels of the upright image, clipped to it.
 type Rect struct {
 	// Left edge, pixels from the image's left.
 	X int32 `json:"x"`

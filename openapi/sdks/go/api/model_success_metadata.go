@@ -2,7 +2,7 @@
 
 package api
 
-// SuccessMetadata: What every success tells beside its data.
+// SuccessMetadata - What every success tells beside its data.
 type SuccessMetadata struct {
 	// When the answer was made, UTC, with exactly three decimals. A counted call belongs to the month of this date.
 	Date Instant `json:"date"`

@@ -2,7 +2,7 @@
 
 package api
 
-// Unhealthy: The service cannot answer.
+// Unhealthy - The service cannot answer.
 type Unhealthy struct {
 	// Always `error`.
 	Status string `json:"status"`

@@ -2,7 +2,7 @@
 
 package api
 
-// UsageData: The current month, in UTC, of the account that the key belongs to.
+// UsageData - The current month, in UTC, of the account that the key belongs to.
 type UsageData struct {
 	// The month that the figures belong to, `YYYY-MM` in UTC.
 	YearMonth string `json:"year_month"`

@@ -2,7 +2,7 @@
 
 package api
 
-// UsageSuccess: The envelope of a usage report.
+// UsageSuccess - The envelope of a usage report.
 type UsageSuccess struct {
 	Metadata SuccessMetadata `json:"metadata"`
 	Data     UsageData       `json:"data"`
