@@ -13,6 +13,7 @@
 //! ```
 
 mod clause;
+pub mod diff;
 mod document;
 mod error_page;
 mod extensions;

@@ -17,6 +17,12 @@ use crate::reference::{CSP, Reference, ReferenceError};
 type FixedHeader = (HeaderName, &'static str);
 
 const HTML: FixedHeader = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+/// What stands on every page of the reference.
+const REFERENCE_HEADERS: [FixedHeader; 3] = [
+    HTML,
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
 /// Assets carry a hash of their content in their path: a copy never grows old.
 const FOR_EVER: FixedHeader = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
 
@@ -49,15 +55,12 @@ pub fn build(
         )
         .at(
             "/docs",
-            get(page(
-                reference.html().to_owned(),
-                &[
-                    HTML,
-                    (header::CONTENT_SECURITY_POLICY, CSP),
-                    (header::REFERRER_POLICY, "no-referrer"),
-                ],
-            )),
+            get(page(reference.html().to_owned(), &REFERENCE_HEADERS)),
         );
+    for error in reference.error_pages() {
+        let html = error.html.clone();
+        routes = routes.at(error.path.clone(), get(page(html, &REFERENCE_HEADERS)));
+    }
     for asset in reference.assets() {
         let headers = [(header::CONTENT_TYPE, asset.content_type), FOR_EVER];
         routes = routes.at(asset.path.clone(), get(page(asset.body, &headers)));

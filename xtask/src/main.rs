@@ -6,7 +6,9 @@ mod codegen;
 mod conformance;
 mod conformance_clients;
 mod lint_document;
+mod openapi;
 mod samples;
+mod schemathesis;
 mod sdks;
 mod server;
 mod weights;
@@ -60,8 +62,17 @@ enum Task {
         /// The languages; all of them if none is named
         languages: Vec<sdks::Language>,
     },
+    /// Compare the document with its last release, or release it
+    #[command(subcommand)]
+    Openapi(openapi::OpenapiTask),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
+    /// Let schemathesis loose on our own server, with every check it has (needs Python)
+    Schemathesis {
+        /// Arguments for the tool, such as --max-examples 1000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write the SDKs in other languages from openapi/liveness.yaml (needs Python, Node.js, Go, a JDK and Maven)
     Sdks {
         /// Write nothing; fail when a file differs from what would be written
@@ -89,7 +100,9 @@ fn main() -> Result<()> {
         } => conformance_clients::run(&client, (!record).into(), &arguments),
         Task::LintDocument => lint_document::run(),
         Task::LintSdks { languages } => sdks::lint(&languages),
+        Task::Openapi(task) => openapi::run(task),
         Task::Samples => samples::run(),
+        Task::Schemathesis { arguments } => schemathesis::run(&arguments),
         Task::Sdks { check, languages } => sdks::run(check.into(), &languages),
         Task::Weights { check } => weights::run(check.into()),
     }

@@ -86,7 +86,8 @@ pub(crate) fn module_docs(text: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-fn render(code: &TokenStream) -> Result<String> {
+/// The code as it is written to a file: formatted, with its header.
+pub(super) fn render(code: &TokenStream) -> Result<String> {
     let file: syn::File = syn::parse2(code.clone()).context("the emitted code does not parse")?;
     rustfmt(&format!(
         "{HEADER}{}",
