@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::case::body::Format;
 
@@ -44,6 +45,8 @@ pub struct Fixtures {
     jpeg: Bytes,
     png: Bytes,
     accounts: BTreeMap<String, ApiKey>,
+    /// Tells this run from every other.
+    run: Uuid,
 }
 
 impl Default for Fixtures {
@@ -52,6 +55,7 @@ impl Default for Fixtures {
             jpeg: Bytes::from_static(DRAWN_JPEG),
             png: Bytes::from_static(DRAWN_PNG),
             accounts: BTreeMap::new(),
+            run: Uuid::new_v4(),
         }
     }
 }
@@ -127,13 +131,14 @@ impl Fixtures {
         };
         let drawn = Self::default();
         Ok(Self {
-            jpeg: image(file.faces.jpeg, drawn.jpeg)?,
-            png: image(file.faces.png, drawn.png)?,
+            jpeg: image(file.faces.jpeg, drawn.jpeg.clone())?,
+            png: image(file.faces.png, drawn.png.clone())?,
             accounts: file
                 .accounts
                 .into_iter()
                 .map(|(name, account)| (name, account.key))
                 .collect(),
+            run: drawn.run,
         })
     }
 
@@ -144,6 +149,11 @@ impl Fixtures {
             Format::Jpeg => &self.jpeg,
             Format::Png => &self.png,
         }
+    }
+
+    /// An id that no other run has.
+    pub(crate) fn run(&self) -> Uuid {
+        self.run
     }
 
     /// The key of a declared account.

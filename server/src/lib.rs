@@ -14,5 +14,6 @@ pub mod generated;
 pub mod inference;
 pub mod net;
 pub mod reference;
+pub mod sandbox;
 pub mod telemetry;
 pub mod throttle;

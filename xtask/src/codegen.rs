@@ -5,6 +5,7 @@
 mod client;
 #[cfg(test)]
 mod goldens;
+mod headers;
 mod ir;
 mod names;
 mod output;

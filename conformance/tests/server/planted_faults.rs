@@ -99,6 +99,16 @@ pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::DeadKeyOpens, "KEY-6"),
     (Fault::PaddingRequired, "REQ-22"),
     (Fault::UnknownMembersRefused, "REQ-23"),
+    (Fault::IdempotencyUnknown, "BILL-42"),
+    (Fault::IdempotencyUnknown, "BILL-44"),
+    (Fault::ReplayBilled, "BILL-42"),
+    (Fault::ReplayDiffers, "ANS-20"),
+    (Fault::ReplayUnmarked, "ANS-20"),
+    (Fault::OtherPhotoReplayed, "ERR-10"),
+    (Fault::ErrorKept, "BILL-43"),
+    (Fault::OddKeyTaken, "REQ-30"),
+    (Fault::SpellingTells, "REQ-31"),
+    (Fault::NoRateLimit, "ANS-21"),
 ];
 
 /// Only cases that name the clause are run: on a right server all of them pass.

@@ -1,6 +1,7 @@
 //! A whole server on a free port of the loopback address.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -26,10 +27,10 @@ pub(crate) struct TestServer {
     pub(crate) base: String,
     pub(crate) key: String,
     pub(crate) metering: Metering,
-    pub(crate) customer: Activated,
+    pub(crate) customer: Arc<Activated>,
     client: reqwest::Client,
     _stop: oneshot::Sender<()>,
-    _data: TempDir,
+    data: Arc<TempDir>,
 }
 
 /// What a test may want otherwise.
@@ -61,11 +62,8 @@ impl TestServer {
     }
 
     pub(crate) async fn with(wishes: Wishes) -> Self {
-        let data = tempfile::tempdir().expect("a folder");
-        let address = DatabaseAddress::sqlite(data.path().join("livecheck.db")).expect("a path");
-        let metering = Metering::open(MeteringOptions::new(address))
-            .await
-            .expect("a ledger");
+        let data = Arc::new(tempfile::tempdir().expect("a folder"));
+        let metering = ledger(&data).await;
         let customer = metering
             .create_customer(NewCustomer {
                 email: "ann@example.com".parse().expect("an address"),
@@ -75,6 +73,22 @@ impl TestServer {
             })
             .await
             .expect("a customer");
+        Self::over(data, metering, Arc::new(customer), wishes).await
+    }
+
+    /// Another server on the same database, with the same key.
+    pub(crate) async fn beside(&self) -> Self {
+        let (data, customer) = (Arc::clone(&self.data), Arc::clone(&self.customer));
+        let metering = ledger(&data).await;
+        Self::over(data, metering, customer, Wishes::default()).await
+    }
+
+    async fn over(
+        data: Arc<TempDir>,
+        metering: Metering,
+        customer: Arc<Activated>,
+        wishes: Wishes,
+    ) -> Self {
         let inference = Inference::start(
             Engine::embedded().expect("the embedded packs"),
             InferenceOptions {
@@ -123,7 +137,7 @@ impl TestServer {
                 .build()
                 .expect("a client"),
             _stop: stop,
-            _data: data,
+            data,
         }
     }
 
@@ -151,6 +165,15 @@ impl TestServer {
         self.check(body(image, format)).await
     }
 
+    /// Sends an image to the check under an idempotency key.
+    pub(crate) async fn check_named(&self, key: &str, image: &[u8], format: &str) -> Answer {
+        let sent = self
+            .request(Method::POST, "/v1/check/liveness")
+            .header("Idempotency-Key", key)
+            .body(body(image, format));
+        Answer::of(sent.send().await.expect("an answer")).await
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let sent = self.request(Method::GET, path);
         Answer::of(sent.send().await.expect("an answer")).await
@@ -163,6 +186,13 @@ impl TestServer {
             .as_u64()
             .expect("a count")
     }
+}
+
+async fn ledger(data: &TempDir) -> Metering {
+    let address = DatabaseAddress::sqlite(data.path().join("livecheck.db")).expect("a path");
+    Metering::open(MeteringOptions::new(address))
+        .await
+        .expect("a ledger")
 }
 
 /// A body as REF's samples write it.

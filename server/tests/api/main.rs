@@ -12,5 +12,8 @@ mod envelope;
 mod harness;
 mod pages;
 mod projection;
+mod rate;
+mod repetition;
 mod requests;
 mod samples;
+mod sandbox;

@@ -1,8 +1,10 @@
 //! The double's accounts.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::KEY;
+use super::repetition::{Pending, Stored};
 
 /// The month in which the double lives, and the one moment of it at which it answers.
 pub(crate) const MONTH: &str = "2026-05";
@@ -37,6 +39,9 @@ pub(crate) struct Account {
     pub(crate) capped: bool,
     /// Successes since somebody last looked at the usage.
     pub(crate) since_usage: i64,
+    /// Answers by idempotency key.
+    pub(crate) answers: BTreeMap<String, Stored>,
+    pub(crate) pending: Option<Pending>,
 }
 
 impl Account {
@@ -70,6 +75,8 @@ impl Default for Accounts {
             used,
             capped,
             since_usage: 0,
+            answers: BTreeMap::new(),
+            pending: None,
         };
         Self([
             account(

@@ -180,6 +180,23 @@ fn every_error_code_has_a_row_with_its_statuses() {
 }
 
 #[test]
+fn every_header_that_a_request_may_carry_shows_with_its_limits() {
+    let (document, reference) = rendered(YAML);
+    let page = Markup::read(reference.html());
+    let mut seen = 0;
+    for operation in document.operations() {
+        let section = page.text_in(&format!("operation-{}", operation.id));
+        for parameter in &operation.parameters {
+            assert!(section.contains(&parameter.name), "{}", parameter.name);
+            let words = first_words(&parameter.description);
+            assert!(section.contains(&words), "{words}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 2 && page.text_in("operation-checkLiveness").contains("255"));
+}
+
+#[test]
 fn a_new_field_shows_in_its_table_with_its_limits() {
     let yaml = changed(
         "        faceRectArea:\n",
