@@ -65,16 +65,6 @@ impl Language {
         }
     }
 
-    /// The file with the package's version, if the language keeps one.
-    const fn manifest(self) -> Option<&'static str> {
-        match self {
-            Self::Python => Some("pyproject.toml"),
-            Self::Typescript => Some("package.json"),
-            Self::Go => None,
-            Self::Java => Some("pom.xml"),
-        }
-    }
-
     fn generate(self, document: &Document) -> Result<Files> {
         match self {
             Self::Python => python::generate(document),

@@ -44,12 +44,17 @@ type Answer[T any] struct {
 	// RequestID is known to the service's log.
 	RequestID string
 	Header    http.Header
+	// Replayed tells that this is the stored answer to an earlier request with the same idempotency key: nothing was counted now.
+	Replayed bool
+}
+
+func answer[T any](data T, metadata api.SuccessMetadata, header http.Header) *Answer[T] {
+	return &Answer[T]{data, metadata, header.Get("X-Request-Id"), header, header.Get("Idempotency-Replayed") == "true"}
 }
 
 // New makes a client. The error says what of the Config is wrong, and does not say the key.
 func New(config Config) (*Client, error) {
-	wrong := func(letter rune) bool { return letter <= ' ' || letter > '~' }
-	if config.APIKey == "" || strings.IndexFunc(config.APIKey, wrong) >= 0 {
+	if config.APIKey == "" || !fitsHeader(config.APIKey) {
 		return nil, errors.New("the API key is empty, or holds what no API key holds")
 	}
 	base, err := url.Parse(config.BaseURL)
@@ -72,24 +77,38 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// CheckLiveness judges one photo. Each success costs one call. With retries, all tries bear the same Idempotency-Key.
-func (c *Client) CheckLiveness(ctx context.Context, image Image) (*Answer[api.LivenessData], error) {
-	name := ""
-	if c.retry.Tries > 1 {
-		var err error
-		if name, err = randomName(); err != nil {
-			return nil, err
-		}
-	}
-	return c.CheckLivenessAs(ctx, name, image)
+// CheckOption says something of one check.
+type CheckOption func(*check)
+
+type check struct{ idempotencyKey, sandbox string }
+
+// IdempotencyKey names the call: requests with the same name cost one call together. With retries one is drawn unless given.
+func IdempotencyKey(name string) CheckOption {
+	return func(c *check) { c.idempotencyKey = name }
 }
 
-// CheckLivenessAs is CheckLiveness with an Idempotency-Key of the caller's: requests with the same one cost one call together.
-func (c *Client) CheckLivenessAs(ctx context.Context, idempotencyKey string, image Image) (*Answer[api.LivenessData], error) {
-	operation := api.CheckLiveness(image.request())
-	if idempotencyKey != "" {
-		operation.Header = map[string]string{"Idempotency-Key": idempotencyKey}
+// Sandbox names the fixture that answers a sandbox key, such as "attack" or "quota_exceeded".
+func Sandbox(fixture string) CheckOption {
+	return func(c *check) { c.sandbox = fixture }
+}
+
+// CheckLiveness judges one photo. Each success costs one call.
+func (c *Client) CheckLiveness(ctx context.Context, image Image, options ...CheckOption) (*Answer[api.LivenessData], error) {
+	var said check
+	for _, option := range options {
+		option(&said)
 	}
+	if said.idempotencyKey == "" && c.retry.Tries > 1 {
+		name, err := randomName()
+		if err != nil {
+			return nil, err
+		}
+		said.idempotencyKey = name
+	}
+	if !fitsHeader(said.idempotencyKey) || !fitsHeader(said.sandbox) {
+		return nil, errors.New("an idempotency key, or a fixture's name, holds what it cannot hold")
+	}
+	operation := api.CheckLiveness(image.request(), said.idempotencyKey, said.sandbox)
 	record, header, err := c.call(ctx, operation, api.ReadCheckLiveness)
 	if err != nil {
 		return nil, err
@@ -98,7 +117,7 @@ func (c *Client) CheckLivenessAs(ctx context.Context, idempotencyKey string, ima
 	if !is {
 		return nil, errMisread
 	}
-	return &Answer[api.LivenessData]{success.Data, success.Metadata, header.Get("X-Request-Id"), header}, nil
+	return answer(success.Data, success.Metadata, header), nil
 }
 
 // Usage tells what the month has used so far. Free.
@@ -111,7 +130,7 @@ func (c *Client) Usage(ctx context.Context) (*Answer[api.UsageData], error) {
 	if !is {
 		return nil, errMisread
 	}
-	return &Answer[api.UsageData]{success.Data, success.Metadata, header.Get("X-Request-Id"), header}, nil
+	return answer(success.Data, success.Metadata, header), nil
 }
 
 // Health asks whether the service can answer; an *UnavailableError says that it cannot. Free; the key is not sent.
@@ -129,6 +148,11 @@ func (c *Client) Health(ctx context.Context) (*api.Healthy, error) {
 
 // errMisread would mean that the document gave an operation a record that this file does not know.
 var errMisread = errors.New("the answer's record is not known to this client")
+
+// fitsHeader tells whether a text is visible ASCII throughout.
+func fitsHeader(text string) bool {
+	return strings.IndexFunc(text, func(letter rune) bool { return letter <= ' ' || letter > '~' }) < 0
+}
 
 // randomName is a UUID of version 4.
 func randomName() (string, error) {

@@ -18,7 +18,7 @@ import (
 
 const (
 	key     = "lc_abc12xxxxxxxxxxxxxxxxxxxxxxxx"
-	verdict = `{"metadata":{"date":"2026-05-04T12:34:56.000Z","ver":"1.1.0","customer_id":"550e8400-e29b-41d4-a716-446655440000",
+	verdict = `{"metadata":{"date":"2026-05-04T12:34:56.000Z","ver":"1.2.0","customer_id":"550e8400-e29b-41d4-a716-446655440000",
 		"remaining_calls":3850,"over_limit_calls":0,"status":"success"},
 		"data":{"isFakeFace":false,"isFakeLikelihood":0.031,"isValidFace":true,"faceBrightness":142.3,
 		"faceRectArea":{"x":120,"y":80,"width":200,"height":260},"vFaceRect":[],"msg":"","latency_ms":12,"threshold":0.15,"reasons":[]}}`
@@ -59,7 +59,7 @@ func respond(status int, body string) (*http.Response, error) {
 }
 
 func refuse(status int, code string) (*http.Response, error) {
-	return respond(status, fmt.Sprintf(`{"metadata":{"date":"2026-05-04T12:34:56.789Z","ver":"1.1.0","customer_id":null,
+	return respond(status, fmt.Sprintf(`{"metadata":{"date":"2026-05-04T12:34:56.789Z","ver":"1.2.0","customer_id":null,
 		"remaining_calls":null,"over_limit_calls":null,"status":"error"},"error":{"code":%q,"message":"in words"}}`, code))
 }
 
@@ -95,7 +95,7 @@ func TestEveryTryOfACheckBearsTheSameIdempotencyKey(t *testing.T) {
 func TestACallersOwnIdempotencyKeyIsSentEvenWithoutRetries(t *testing.T) {
 	service := &played{answer: func(int) (*http.Response, error) { return respond(200, verdict) }}
 	client := service.client(t, livecheck.RetryPolicy{})
-	if _, err := client.CheckLivenessAs(context.Background(), "order-7", photo(t)); err != nil {
+	if _, err := client.CheckLiveness(context.Background(), photo(t), livecheck.IdempotencyKey("order-7")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.CheckLiveness(context.Background(), photo(t)); err != nil {
@@ -115,6 +115,7 @@ func TestTheCodeDecidesWhetherACallIsSentAgain(t *testing.T) {
 		{503, "service_unavailable", 3},
 		{429, "rate_limited", 3},
 		{503, "closed_for_lunch", 3},
+		{409, "idempotency_conflict", 3},
 		{429, "quota_exceeded", 1},
 		{429, "moon_in_the_wrong_phase", 1},
 		{500, "internal_error", 1},
@@ -128,16 +129,36 @@ func TestTheCodeDecidesWhetherACallIsSentAgain(t *testing.T) {
 	}
 }
 
-func TestABrokenConnectionIsNotTriedAgainButOneThatNeverCameAboutIs(t *testing.T) {
-	for op, expected := range map[string]struct {
-		tries int
-		kind  error
-	}{"read": {1, livecheck.ErrTransport}, "dial": {3, livecheck.ErrConnect}} {
+func TestAConnectionThatBrokeOrNeverCameAboutIsTriedAgain(t *testing.T) {
+	for op, kind := range map[string]error{"read": livecheck.ErrTransport, "dial": livecheck.ErrConnect} {
 		service := &played{answer: func(int) (*http.Response, error) { return nil, &net.OpError{Op: op, Err: errors.New("gone")} }}
 		_, err := service.client(t, livecheck.RetryPolicy{Tries: 3}).CheckLiveness(context.Background(), photo(t))
-		if !errors.Is(err, expected.kind) || len(service.seen) != expected.tries {
+		if !errors.Is(err, kind) || len(service.seen) != 3 {
 			t.Error(op, err, len(service.seen))
 		}
+	}
+}
+
+func TestAGatewaysPageIsWorthAnotherTryAndNoOtherPageIs(t *testing.T) {
+	for status, tries := range map[int]int{502: 3, 503: 3, 504: 3, 500: 1, 200: 1} {
+		service := &played{answer: func(int) (*http.Response, error) { return respond(status, "<html>") }}
+		_, err := service.client(t, livecheck.RetryPolicy{Tries: 3}).CheckLiveness(context.Background(), photo(t))
+		var unexpected *livecheck.UnexpectedAnswerError
+		if !errors.As(err, &unexpected) || len(service.seen) != tries {
+			t.Error(status, err, len(service.seen))
+		}
+	}
+}
+
+func TestAFixtureIsAskedForByNameAndAReplayIsTold(t *testing.T) {
+	service := &played{answer: func(int) (*http.Response, error) {
+		response, err := respond(200, verdict)
+		response.Header.Set("Idempotency-Replayed", "true")
+		return response, err
+	}}
+	answer, err := service.client(t, livecheck.RetryPolicy{}).CheckLiveness(context.Background(), photo(t), livecheck.Sandbox("bona_fide"))
+	if err != nil || !answer.Replayed || service.seen[0].Header.Get("Livecheck-Sandbox") != "bona_fide" {
+		t.Fatal(answer, err)
 	}
 }
 

@@ -30,7 +30,7 @@ func (c *Client) call(ctx context.Context, operation api.Operation, read reader)
 		if err == nil {
 			return record, header, nil
 		}
-		wait, again := c.retry.waitAfter(err, operation.Method, attempt)
+		wait, again := c.retry.waitAfter(err, attempt)
 		if deadline, _ := ctx.Deadline(); !again || time.Until(deadline) <= wait {
 			return nil, nil, err
 		}

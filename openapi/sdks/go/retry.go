@@ -9,8 +9,9 @@ import (
 	"livecheck/api"
 )
 
-// RetryPolicy says how often a call is sent, and how long is waited in between. Only what cannot have been counted is repeated: what
-// found no connection, or was refused with a code worth another try (ServiceError.Retry). The zero value sends a call once.
+// RetryPolicy says how often a call is sent, and how long is waited in between. Sent again is what found no connection or lost it,
+// what a gateway answered in the service's place, and what was refused with a code worth another try (ServiceError.Retry). Every
+// check that may be repeated has its Idempotency-Key, so it is never counted twice. The zero value sends a call once.
 type RetryPolicy struct {
 	// Tries counts the first one too.
 	Tries int
@@ -31,8 +32,8 @@ var DefaultRetry = RetryPolicy{
 }
 
 // waitAfter is the time to wait after the attempt, counted from 1, that met this error; false ends the call.
-func (p RetryPolicy) waitAfter(err error, method string, attempt int) (time.Duration, bool) {
-	if attempt >= p.Tries || !canBeRepeated(err, method) {
+func (p RetryPolicy) waitAfter(err error, attempt int) (time.Duration, bool) {
+	if attempt >= p.Tries || !canBeRepeated(err) {
 		return 0, false
 	}
 	ceiling := p.FirstWait
@@ -50,15 +51,15 @@ func (p RetryPolicy) waitAfter(err error, method string, attempt int) (time.Dura
 	return drawn, true
 }
 
-func canBeRepeated(err error, method string) bool {
+func canBeRepeated(err error) bool {
 	var refused *ServiceError
 	var unexpected *UnexpectedAnswerError
 	switch {
 	case errors.As(err, &refused):
 		return refused.Retry() == api.RetryBackoff
 	case errors.As(err, &unexpected):
-		// A proxy's page may stand in the place of a success that was counted already.
-		return method == http.MethodGet && unexpected.Status == http.StatusServiceUnavailable
+		// What a gateway answers when it got nothing from the service behind it (RFC 9110, 15.6).
+		return unexpected.Status >= http.StatusBadGateway && unexpected.Status <= http.StatusGatewayTimeout
 	}
-	return errors.Is(err, ErrConnect)
+	return errors.Is(err, ErrConnect) || errors.Is(err, ErrTransport)
 }

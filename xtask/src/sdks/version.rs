@@ -7,36 +7,44 @@ use anyhow::{Context, Result};
 use super::Language;
 use crate::workspace::Mode;
 
-/// Returns a line if the manifest states another version.
-pub(crate) fn bring(language: Language, version: &str, mode: Mode) -> Result<Option<String>> {
-    let Some(name) = language.manifest() else {
-        return Ok(None);
-    };
-    let file = language.folder().join(name);
-    let old =
-        fs::read_to_string(&file).with_context(|| format!("{} is missing", file.display()))?;
-    let new = with_version(&old, language, version)
-        .with_context(|| format!("{} states no version", file.display()))?;
-    if old == new {
-        return Ok(None);
+/// Returns a line for each file that states another version.
+pub(super) fn bring(language: Language, version: &str, mode: Mode) -> Result<Vec<String>> {
+    let mut differing = Vec::new();
+    for (name, before, after) in statements(language) {
+        let file = language.folder().join(name);
+        let old =
+            fs::read_to_string(&file).with_context(|| format!("{} is missing", file.display()))?;
+        let new = with_version(&old, before, after, version)
+            .with_context(|| format!("{} states no version", file.display()))?;
+        if old != new {
+            if mode == Mode::Write {
+                fs::write(&file, new)?;
+            }
+            let language = language.name();
+            differing.push(format!(
+                "  openapi/sdks/{language}/{name} (version {version})"
+            ));
+        }
     }
-    if mode == Mode::Write {
-        fs::write(&file, new)?;
-    }
-    let shown = language.name();
-    Ok(Some(format!(
-        "  openapi/sdks/{shown}/{name} (version {version})"
-    )))
+    Ok(differing)
 }
 
-/// The first statement of a version is the package's own in each of these formats.
-fn with_version(manifest: &str, language: Language, version: &str) -> Option<String> {
-    let (before, after) = match language {
-        Language::Python => ("\nversion = \"", '"'),
-        Language::Typescript => ("\n  \"version\": \"", '"'),
-        Language::Java => ("\n  <version>", '<'),
-        Language::Go => return None,
-    };
+/// Where a package states its own version: the file, and what stands before and after. The first such place is meant.
+const fn statements(language: Language) -> &'static [(&'static str, &'static str, &'static str)] {
+    match language {
+        Language::Python => &[("pyproject.toml", "\nversion = \"", "\"")],
+        Language::Typescript => &[
+            ("package.json", "\n  \"version\": \"", "\""),
+            ("package-lock.json", "\n  \"version\": \"", "\""),
+            ("package-lock.json", "\n      \"version\": \"", "\""),
+        ],
+        Language::Java => &[("pom.xml", "\n  <version>", "<")],
+        // Go's modules bear the version of their tag.
+        Language::Go => &[],
+    }
+}
+
+fn with_version(manifest: &str, before: &str, after: &str, version: &str) -> Option<String> {
     let start = manifest.find(before)? + before.len();
     let end = start + manifest[start..].find(after)?;
     Some(format!(
@@ -54,13 +62,16 @@ mod tests {
     fn the_packages_own_version_is_set_and_no_other() {
         let pom = "<project>\n  <version>1.0.0</version>\n    <version>2.0.0</version>\n</project>";
         assert_eq!(
-            with_version(pom, Language::Java, "1.2.0").as_deref(),
+            with_version(pom, "\n  <version>", "<", "1.2.0").as_deref(),
             Some("<project>\n  <version>1.2.0</version>\n    <version>2.0.0</version>\n</project>")
         );
     }
 
     #[test]
     fn a_manifest_without_a_version_is_refused() {
-        assert_eq!(with_version("[project]\n", Language::Python, "1.2.0"), None);
+        assert_eq!(
+            with_version("[project]\n", "\nversion = \"", "\"", "1.2.0"),
+            None
+        );
     }
 }

@@ -12,12 +12,26 @@ EXIF orientation before anything else, so all rectangles count in pixels of the 
 
 Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
 just before its answer is written, and is durable by then; a request that ends in an error is free.
+
+With an `Idempotency-Key` a request can be sent again after a lost answer: what was counted is answered from what was
+stored, for 24 hours, and costs nothing more, even when the month's calls are used up by then.
+
+A sandbox key (`lc_test_...`) asks no network and counts nothing: the request is checked as any other, up to the image, and
+a fixture answers. `Livecheck-Sandbox` names which; without it a live face does.
 */
-func CheckLiveness(body LivenessRequest) Operation {
+func CheckLiveness(body LivenessRequest, idempotencyKey string, livecheckSandbox string) Operation {
+	header := map[string]string{}
+	if idempotencyKey != "" {
+		header["Idempotency-Key"] = idempotencyKey
+	}
+	if livecheckSandbox != "" {
+		header["Livecheck-Sandbox"] = livecheckSandbox
+	}
 	return Operation{
 		Method: http.MethodPost,
 		Path:   "/v1/check/liveness",
 		Keyed:  true,
+		Header: header,
 		Body:   body,
 	}
 }

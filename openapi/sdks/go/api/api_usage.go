@@ -7,7 +7,8 @@ import "net/http"
 /*
 GetUsage - Show the current month's usage (`GET /v1/usage`).
 
-The calls counted since the month began, and what the plan still grants. Reading it is free.
+The calls counted since the month began, and what the plan still grants. Reading it is free. A sandbox key is shown the figures
+of a fixture, which never change; only the account is its own.
 */
 func GetUsage() Operation {
 	return Operation{

@@ -3,7 +3,7 @@
 package api
 
 // Version is the version of the API.
-const Version = "1.1.0"
+const Version = "1.2.0"
 
 // Retry says whether another try can help.
 type Retry string
@@ -20,15 +20,17 @@ type ErrorCode = string
 
 // The words of ErrorCode known today.
 const (
-	ErrorCodeInvalidRequest     ErrorCode = "invalid_request"
-	ErrorCodeInvalidImage       ErrorCode = "invalid_image"
-	ErrorCodeInvalidAPIKey      ErrorCode = "invalid_api_key"
-	ErrorCodeForbidden          ErrorCode = "forbidden"
-	ErrorCodeNotFound           ErrorCode = "not_found"
-	ErrorCodeQuotaExceeded      ErrorCode = "quota_exceeded"
-	ErrorCodeRateLimited        ErrorCode = "rate_limited"
-	ErrorCodeInternalError      ErrorCode = "internal_error"
-	ErrorCodeServiceUnavailable ErrorCode = "service_unavailable"
+	ErrorCodeInvalidRequest      ErrorCode = "invalid_request"
+	ErrorCodeInvalidImage        ErrorCode = "invalid_image"
+	ErrorCodeInvalidAPIKey       ErrorCode = "invalid_api_key"
+	ErrorCodeForbidden           ErrorCode = "forbidden"
+	ErrorCodeNotFound            ErrorCode = "not_found"
+	ErrorCodeIdempotencyConflict ErrorCode = "idempotency_conflict"
+	ErrorCodeIdempotencyMismatch ErrorCode = "idempotency_mismatch"
+	ErrorCodeQuotaExceeded       ErrorCode = "quota_exceeded"
+	ErrorCodeRateLimited         ErrorCode = "rate_limited"
+	ErrorCodeInternalError       ErrorCode = "internal_error"
+	ErrorCodeServiceUnavailable  ErrorCode = "service_unavailable"
 )
 
 // ReasonCode - What was measured. New codes may be added.
@@ -61,9 +63,9 @@ const (
 // RetryOf says of a code whether another try can help; false if the code is not known.
 func RetryOf(code ErrorCode) (Retry, bool) {
 	switch code {
-	case ErrorCodeForbidden, ErrorCodeInternalError, ErrorCodeInvalidAPIKey, ErrorCodeInvalidImage, ErrorCodeInvalidRequest, ErrorCodeNotFound:
+	case ErrorCodeForbidden, ErrorCodeIdempotencyMismatch, ErrorCodeInternalError, ErrorCodeInvalidAPIKey, ErrorCodeInvalidImage, ErrorCodeInvalidRequest, ErrorCodeNotFound:
 		return RetryNever, true
-	case ErrorCodeRateLimited, ErrorCodeServiceUnavailable:
+	case ErrorCodeIdempotencyConflict, ErrorCodeRateLimited, ErrorCodeServiceUnavailable:
 		return RetryBackoff, true
 	case ErrorCodeQuotaExceeded:
 		return RetryNextPeriod, true

@@ -14,7 +14,7 @@ URL = "http://livecheck.test"
 PHOTO = livecheck.Image.from_bytes(b"\xff\xd8\xff\xe0 not really a photo")
 METADATA = {
     "date": "2026-05-04T12:34:56.789Z",
-    "ver": "1.1.0",
+    "ver": "1.2.0",
     "customer_id": "550e8400-e29b-41d4-a716-446655440000",
     "remaining_calls": 3850,
     "over_limit_calls": 0,
@@ -83,6 +83,7 @@ def test_a_callers_own_idempotency_key_is_sent_even_without_retries() -> None:
         (503, "service_unavailable", 3),
         (429, "rate_limited", 3),
         (503, "closed_for_lunch", 3),
+        (409, "idempotency_conflict", 3),
         (429, "quota_exceeded", 1),
         (429, "moon_in_the_wrong_phase", 1),
         (500, "internal_error", 1),
@@ -100,8 +101,12 @@ def test_the_code_decides_whether_a_call_is_sent_again(status: int, code: str, t
     assert (len(seen), raised.value.code, raised.value.status) == (tries, code, status)
 
 
-def test_a_broken_connection_is_not_tried_again_but_one_that_never_came_about_is() -> None:
-    for fault, tries in [(httpx.ReadError("gone"), 1), (httpx.ConnectError("refused"), 3)]:
+def test_a_connection_that_broke_or_never_came_about_is_tried_again_but_not_a_time_that_ran_out() -> None:
+    for fault, tries in [
+        (httpx.ReadError("gone"), 3),
+        (httpx.ConnectError("refused"), 3),
+        (httpx.ReadTimeout("slow"), 1),
+    ]:
         seen: list[httpx.Request] = []
 
         def answer(
@@ -113,6 +118,27 @@ def test_a_broken_connection_is_not_tried_again_but_one_that_never_came_about_is
         with pytest.raises(livecheck.LivecheckError):
             client(answer, AT_ONCE).check_liveness(PHOTO)
         assert len(seen) == tries
+
+
+@pytest.mark.parametrize(("status", "tries"), [(502, 3), (503, 3), (504, 3), (500, 1), (200, 1)])
+def test_a_gateways_page_is_worth_another_try_and_no_other_page_is(status: int, tries: int) -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(status, text="<html>")
+
+    with pytest.raises(livecheck.UnexpectedAnswerError):
+        client(answer, AT_ONCE).check_liveness(PHOTO)
+    assert len(seen) == tries
+
+
+def test_a_fixture_is_asked_for_by_name_and_a_replay_is_told() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.headers["livecheck-sandbox"] == "bona_fide"
+        return httpx.Response(200, json=VERDICT, headers={"idempotency-replayed": "true"})
+
+    assert client(answer).check_liveness(PHOTO, sandbox="bona_fide").replayed
 
 
 def test_a_longer_retry_after_than_allowed_ends_the_call() -> None:

@@ -30,6 +30,16 @@ export interface Answer<T> {
   /** The request's id, which the service's log knows. */
   readonly requestId: string | null;
   readonly headers: Headers;
+  /** Whether this is the stored answer to an earlier request with the same idempotency key: nothing was counted now. */
+  readonly replayed: boolean;
+}
+
+/** What may be said of one check. */
+export interface CheckOptions {
+  /** A name for the call: requests with the same one cost one call together. With retries one is drawn unless given. */
+  readonly idempotencyKey?: string;
+  /** With a sandbox key: the fixture that answers, such as `attack` or `quota_exceeded`. */
+  readonly sandbox?: string;
 }
 
 /** What openapi-fetch says of an answer. */
@@ -65,25 +75,25 @@ export class Livecheck {
     this.#timeoutMs = options.timeoutMs ?? 30_000;
   }
 
-  /** Judges one photo. Each success costs one call; requests with the same `idempotencyKey` cost one together. */
-  async checkLiveness(image: Image, options: { readonly idempotencyKey?: string } = {}): Promise<Answer<LivenessData>> {
+  /** Judges one photo. Each success costs one call. */
+  async checkLiveness(image: Image, options: CheckOptions = {}): Promise<Answer<LivenessData>> {
     const repeats = (this.#retry.tries ?? 3) > 1;
     const key = options.idempotencyKey ?? (repeats ? crypto.randomUUID() : undefined);
+    const header = {
+      ...(key !== undefined && { "Idempotency-Key": key }),
+      ...(options.sandbox !== undefined && { "Livecheck-Sandbox": options.sandbox }),
+    };
     const body = image.toRequest();
-    const outcome = await this.#call("checkLiveness", ({ headers, fetch }) =>
-      this.#api.POST("/v1/check/liveness", {
-        body,
-        headers: key === undefined ? headers : { ...headers, "Idempotency-Key": key },
-        fetch,
-      }),
+    return answered(
+      await this.#call("checkLiveness", (attempt) =>
+        this.#api.POST("/v1/check/liveness", { body, params: { header }, ...attempt }),
+      ),
     );
-    return { ...outcome.data, requestId: requestId(outcome.response), headers: outcome.response.headers };
   }
 
   /** Tells what the month has used so far. Free. */
   async usage(): Promise<Answer<UsageData>> {
-    const outcome = await this.#call("getUsage", (attempt) => this.#api.GET("/v1/usage", attempt));
-    return { ...outcome.data, requestId: requestId(outcome.response), headers: outcome.response.headers };
+    return answered(await this.#call("getUsage", (attempt) => this.#api.GET("/v1/usage", attempt)));
   }
 
   /** Asks whether the service can answer; throws `UnavailableError` where it says no. Free; the key is not sent. */
@@ -96,8 +106,7 @@ export class Livecheck {
     send: (attempt: Attempt) => Promise<Outcome<T>>,
   ): Promise<{ data: T; response: Response }> {
     const deadline = performance.now() + this.#timeoutMs;
-    const { keyed, method } = OPERATIONS[operation];
-    const headers: Record<string, string> = keyed ? { "X-API-Key": this.#apiKey } : {};
+    const headers: Record<string, string> = OPERATIONS[operation].keyed ? { "X-API-Key": this.#apiKey } : {};
     for (let attempt = 1; ; attempt += 1) {
       try {
         const left = deadline - performance.now();
@@ -107,7 +116,7 @@ export class Livecheck {
         }
         return { data: outcome.data, response: outcome.response };
       } catch (error) {
-        const wait = error instanceof LivecheckError ? waitAfter(this.#retry, error, method, attempt) : null;
+        const wait = error instanceof LivecheckError ? waitAfter(this.#retry, error, attempt) : null;
         if (wait === null || performance.now() + wait >= deadline) {
           throw error;
         }
@@ -115,6 +124,12 @@ export class Livecheck {
       }
     }
   }
+}
+
+function answered<T>(outcome: { data: { data: T; metadata: SuccessMetadata }; response: Response }): Answer<T> {
+  const { headers } = outcome.response;
+  const replayed = headers.get("idempotency-replayed") === "true";
+  return { ...outcome.data, requestId: requestId(outcome.response), headers, replayed };
 }
 
 /** The answer was held against the document before: an error is an envelope, or says that the service is not healthy. */

@@ -1,6 +1,6 @@
 /** Client for Livecheck: one photo of a face goes in, and out comes how likely it is a presentation attack. */
 
-export { type Answer, Livecheck, type Options } from "./client.js";
+export { type Answer, type CheckOptions, Livecheck, type Options } from "./client.js";
 export {
   CallTimeoutError,
   ConnectError,

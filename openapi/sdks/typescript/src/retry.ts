@@ -1,6 +1,9 @@
-/** Whether and when a call is sent again. Only what cannot have been counted is repeated. */
+/** Whether and when a call is sent again. A repetition is never counted twice: every check that may be repeated has its key. */
 
-import { ConnectError, type LivecheckError, ServiceError, UnexpectedAnswerError } from "./errors.js";
+import { ConnectError, type LivecheckError, ServiceError, TransportError, UnexpectedAnswerError } from "./errors.js";
+
+/** What a gateway answers when it got nothing from the service behind it (RFC 9110, 15.6). */
+const OF_A_GATEWAY = [502, 503, 504];
 
 /** How often a call is sent, and how long is waited in between. */
 export interface RetryPolicy {
@@ -15,13 +18,8 @@ export interface RetryPolicy {
 }
 
 /** Milliseconds to wait after the attempt, counted from 1, that met this error; `null` ends the call. */
-export function waitAfter(
-  policy: RetryPolicy,
-  error: LivecheckError,
-  method: "GET" | "POST",
-  attempt: number,
-): number | null {
-  if (attempt >= (policy.tries ?? 3) || !canBeRepeated(error, method)) {
+export function waitAfter(policy: RetryPolicy, error: LivecheckError, attempt: number): number | null {
+  if (attempt >= (policy.tries ?? 3) || !canBeRepeated(error)) {
     return null;
   }
   const ceiling = Math.min(policy.longestWaitMs ?? 8000, (policy.firstWaitMs ?? 250) * 2 ** (attempt - 1));
@@ -33,13 +31,12 @@ export function waitAfter(
   return asked > (policy.longestRetryAfter ?? 30) ? null : asked * 1000 + drawn;
 }
 
-function canBeRepeated(error: LivecheckError, method: "GET" | "POST"): boolean {
+function canBeRepeated(error: LivecheckError): boolean {
   if (error instanceof ServiceError) {
     return error.retry === "backoff";
   }
   if (error instanceof UnexpectedAnswerError) {
-    // A proxy's page may stand in the place of a success that was counted already.
-    return method === "GET" && error.status === 503;
+    return OF_A_GATEWAY.includes(error.status);
   }
-  return error instanceof ConnectError;
+  return error instanceof ConnectError || error instanceof TransportError;
 }

@@ -4,14 +4,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 
-import { ConnectError, Image, Livecheck, type RetryPolicy, ServiceError, TransportError } from "livecheck";
+import {
+  ConnectError,
+  Image,
+  Livecheck,
+  type RetryPolicy,
+  ServiceError,
+  TransportError,
+  UnexpectedAnswerError,
+} from "livecheck";
 
 const KEY = "lc_abc12xxxxxxxxxxxxxxxxxxxxxxxx";
 const PHOTO = Image.fromBytes(new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 7, 7]));
 const AT_ONCE: RetryPolicy = { firstWaitMs: 0 };
 const METADATA = {
   date: "2026-05-04T12:34:56.789Z",
-  ver: "1.1.0",
+  ver: "1.2.0",
   customer_id: "550e8400-e29b-41d4-a716-446655440000",
   remaining_calls: 3850,
   over_limit_calls: 0,
@@ -82,6 +90,7 @@ for (const [status, code, tries] of [
   [503, "service_unavailable", 3],
   [429, "rate_limited", 3],
   [503, "closed_for_lunch", 3],
+  [409, "idempotency_conflict", 3],
   [429, "quota_exceeded", 1],
   [429, "moon_in_the_wrong_phase", 1],
   [500, "internal_error", 1],
@@ -96,9 +105,9 @@ for (const [status, code, tries] of [
   });
 }
 
-test("a broken connection is not tried again, but one that never came about is", async () => {
+test("a connection that broke or never came about is tried again", async () => {
   for (const [code, tries, kind] of [
-    ["ECONNRESET", 1, TransportError],
+    ["ECONNRESET", 3, TransportError],
     ["ECONNREFUSED", 3, ConnectError],
   ] as const) {
     const { client, seen } = played(() => {
@@ -107,6 +116,26 @@ test("a broken connection is not tried again, but one that never came about is",
     await assert.rejects(client.checkLiveness(PHOTO), kind);
     assert.equal(seen.length, tries);
   }
+});
+
+for (const [status, tries] of [
+  [502, 3],
+  [503, 3],
+  [504, 3],
+  [500, 1],
+  [200, 1],
+] as const) {
+  test(`a page with status ${String(status)} is asked for ${String(tries)} times`, async () => {
+    const { client, seen } = played(() => new Response("<html>", { status }), AT_ONCE);
+    await assert.rejects(client.checkLiveness(PHOTO), UnexpectedAnswerError);
+    assert.equal(seen.length, tries);
+  });
+}
+
+test("a fixture is asked for by name, and a replay is told", async () => {
+  const { client, seen } = played(() => Response.json(VERDICT, { headers: { "Idempotency-Replayed": "true" } }));
+  assert.ok((await client.checkLiveness(PHOTO, { sandbox: "bona_fide" })).replayed);
+  assert.equal(seen[0]?.headers.get("livecheck-sandbox"), "bona_fide");
 });
 
 test("a longer Retry-After than allowed ends the call", async () => {

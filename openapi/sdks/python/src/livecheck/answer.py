@@ -64,6 +64,11 @@ class Answer(Generic[T]):
         """The request's id, which the service's log knows."""
         return self.received.request_id
 
+    @property
+    def replayed(self) -> bool:
+        """Whether this is the stored answer to an earlier request with the same key: then nothing was counted now."""
+        return self.received.headers.get("idempotency-replayed") == "true"
+
 
 def verdict(received: Received, read: Callable[[int, object], LivenessSuccess | ErrorEnvelope]) -> Answer[LivenessData]:
     """The answer to a check."""

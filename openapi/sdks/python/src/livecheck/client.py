@@ -29,8 +29,7 @@ class _Settings:
     """What both clients share: how a request looks, and what a failure of HTTP means."""
 
     def __init__(self, base_url: str, api_key: str, timeout: float, retry: RetryPolicy | None) -> None:
-        if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
-            raise ValueError("the API key is empty, or holds what no API key holds")
+        _checked("API key", api_key)
         url = httpx.URL(base_url)
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("the base URL is not an http or https address")
@@ -63,13 +62,14 @@ class _Settings:
             extensions={"timeout": httpx.Timeout(max(time_left, 0.001)).as_dict()},
         )
 
-    def _check_request(self, image: Image, idempotency_key: str | None) -> types.Request:
-        request = check_liveness.request(body=image.to_request())
+    def _check_request(self, image: Image, idempotency_key: str | None, sandbox: str | None) -> types.Request:
         if idempotency_key is None and self._retry.tries > 1:
             idempotency_key = str(uuid.uuid4())
-        if idempotency_key is not None:
-            request.headers["Idempotency-Key"] = idempotency_key
-        return request
+        return check_liveness.request(
+            body=image.to_request(),
+            idempotency_key=_checked("idempotency key", idempotency_key),
+            livecheck_sandbox=_checked("fixture's name", sandbox),
+        )
 
     def _failure(self, error: Exception) -> LivecheckError:
         if isinstance(error, (httpx.TimeoutException, TimeoutError)):
@@ -98,9 +98,14 @@ class Client(_Settings):
         super().__init__(base_url, api_key, timeout, retry)
         self._http = http_client or httpx.Client()
 
-    def check_liveness(self, image: Image, *, idempotency_key: str | None = None) -> Answer[LivenessData]:
-        """Judges one photo. Each success costs one call; requests with the same `idempotency_key` cost one together."""
-        request = self._check_request(image, idempotency_key)
+    def check_liveness(
+        self, image: Image, *, idempotency_key: str | None = None, sandbox: str | None = None
+    ) -> Answer[LivenessData]:
+        """Judges one photo. Each success costs one call; requests with the same `idempotency_key` cost one together.
+
+        With a sandbox key nothing is counted, and `sandbox` names the fixture that answers, such as `quota_exceeded`.
+        """
+        request = self._check_request(image, idempotency_key, sandbox)
         return self._call(request, lambda received: answer.verdict(received, check_liveness.read))
 
     def usage(self) -> Answer[UsageData]:
@@ -130,7 +135,7 @@ class Client(_Settings):
             try:
                 return judge(self._exchange(request, deadline))
             except LivecheckError as error:
-                wait = self._retry.wait_after(error, request.method, attempt)
+                wait = self._retry.wait_after(error, attempt)
                 if wait is None or time.monotonic() + wait >= deadline:
                     raise
             time.sleep(wait)
@@ -170,9 +175,14 @@ class AsyncClient(_Settings):
         super().__init__(base_url, api_key, timeout, retry)
         self._http = http_client or httpx.AsyncClient()
 
-    async def check_liveness(self, image: Image, *, idempotency_key: str | None = None) -> Answer[LivenessData]:
-        """Judges one photo. Each success costs one call; requests with the same `idempotency_key` cost one together."""
-        request = self._check_request(image, idempotency_key)
+    async def check_liveness(
+        self, image: Image, *, idempotency_key: str | None = None, sandbox: str | None = None
+    ) -> Answer[LivenessData]:
+        """Judges one photo. Each success costs one call; requests with the same `idempotency_key` cost one together.
+
+        With a sandbox key nothing is counted, and `sandbox` names the fixture that answers, such as `quota_exceeded`.
+        """
+        request = self._check_request(image, idempotency_key, sandbox)
         return await self._call(request, lambda received: answer.verdict(received, check_liveness.read))
 
     async def usage(self) -> Answer[UsageData]:
@@ -202,7 +212,7 @@ class AsyncClient(_Settings):
             try:
                 return judge(await self._exchange(request, deadline))
             except LivecheckError as error:
-                wait = self._retry.wait_after(error, request.method, attempt)
+                wait = self._retry.wait_after(error, attempt)
                 if wait is None or time.monotonic() + wait >= deadline:
                     raise
             await asyncio.sleep(wait)
@@ -225,6 +235,13 @@ class AsyncClient(_Settings):
         except (httpx.HTTPError, TimeoutError) as error:
             raise self._failure(error) from error
         return _received(response, bytes(body))
+
+
+def _checked(what: str, value: str | None) -> str | None:
+    """Refuses what no header can bear, without saying it."""
+    if value is not None and not (value.isascii() and value.isprintable() and value and " " not in value):
+        raise ValueError(f"the {what} is empty, or holds what it cannot hold")
+    return value
 
 
 def _received(response: httpx.Response, body: bytes) -> Received:

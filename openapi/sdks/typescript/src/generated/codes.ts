@@ -1,7 +1,7 @@
 // @generated from openapi/liveness.yaml by `cargo xtask sdks`. Change the document, not this file.
 /** The version of the API, the words of its open lists, and which errors are worth another try. */
 
-export const API_VERSION = "1.1.0";
+export const API_VERSION = "1.2.0";
 
 /** Whether another try can help: not without a change, after a while, or in the next month. */
 export type Retry = "never" | "backoff" | "next_period";
@@ -13,6 +13,8 @@ export const ErrorCode = {
   InvalidApiKey: "invalid_api_key",
   Forbidden: "forbidden",
   NotFound: "not_found",
+  IdempotencyConflict: "idempotency_conflict",
+  IdempotencyMismatch: "idempotency_mismatch",
   QuotaExceeded: "quota_exceeded",
   RateLimited: "rate_limited",
   InternalError: "internal_error",
@@ -43,6 +45,8 @@ export const Plan = {
 /** By code, of those known. */
 export const RETRY: ReadonlyMap<string, Retry> = new Map<string, Retry>([
   ["forbidden", "never"],
+  ["idempotency_conflict", "backoff"],
+  ["idempotency_mismatch", "never"],
   ["internal_error", "never"],
   ["invalid_api_key", "never"],
   ["invalid_image", "never"],

@@ -21,6 +21,12 @@ export interface paths {
      *
      *     Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
      *     just before its answer is written, and is durable by then; a request that ends in an error is free.
+     *
+     *     With an `Idempotency-Key` a request can be sent again after a lost answer: what was counted is answered from what was
+     *     stored, for 24 hours, and costs nothing more, even when the month's calls are used up by then.
+     *
+     *     A sandbox key (`lc_test_...`) asks no network and counts nothing: the request is checked as any other, up to the image, and
+     *     a fixture answers. `Livecheck-Sandbox` names which; without it a live face does.
      */
     post: operations["checkLiveness"];
     delete?: never;
@@ -38,7 +44,8 @@ export interface paths {
     };
     /**
      * Show the current month's usage
-     * @description The calls counted since the month began, and what the plan still grants. Reading it is free.
+     * @description The calls counted since the month began, and what the plan still grants. Reading it is free. A sandbox key is shown the figures
+     *     of a fixture, which never change; only the account is its own.
      */
     get: operations["getUsage"];
     put?: never;
@@ -319,6 +326,8 @@ export interface components {
       headers: {
         "X-Request-Id": components["headers"]["RequestId"];
         "Cache-Control": components["headers"]["CacheControl"];
+        "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+        RateLimit: components["headers"]["RateLimit"];
         [name: string]: unknown;
       };
       content: {
@@ -330,6 +339,8 @@ export interface components {
       headers: {
         "X-Request-Id": components["headers"]["RequestId"];
         "Cache-Control": components["headers"]["CacheControl"];
+        "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+        RateLimit: components["headers"]["RateLimit"];
         "Retry-After": components["headers"]["RetryAfter"];
         [name: string]: unknown;
       };
@@ -347,6 +358,18 @@ export interface components {
     CacheControl: "no-store";
     /** @description Where the server's time went, in milliseconds, as the Server Timing specification writes it. */
     ServerTiming: string;
+    /** @description Stands on a replay only. The body is the stored one, byte for byte, its date and figures those of the call that was counted. */
+    IdempotencyReplayed: "true";
+    /**
+     * @description The fair-use throttle of the account, as draft-ietf-httpapi-ratelimit-headers writes it: `"fair-use";q=1000;w=1` lets 1000
+     *     requests through every second. It has nothing to do with the month's calls. Absent where the throttle was not reached.
+     */
+    RateLimitPolicy: string;
+    /**
+     * @description What is left of it, as `"fair-use";r=999;t=1`: so many requests may come at once, and after so many seconds without any the
+     *     whole quota is there again.
+     */
+    RateLimit: string;
     /** @description Whole seconds to wait before the next try. Absent on `quota_exceeded`. */
     RetryAfter: number;
   };
@@ -375,13 +398,29 @@ export type ResponseServiceUnavailable = components["responses"]["ServiceUnavail
 export type HeaderRequestId = components["headers"]["RequestId"];
 export type HeaderCacheControl = components["headers"]["CacheControl"];
 export type HeaderServerTiming = components["headers"]["ServerTiming"];
+export type HeaderIdempotencyReplayed = components["headers"]["IdempotencyReplayed"];
+export type HeaderRateLimitPolicy = components["headers"]["RateLimitPolicy"];
+export type HeaderRateLimit = components["headers"]["RateLimit"];
 export type HeaderRetryAfter = components["headers"]["RetryAfter"];
 export type $defs = Record<string, never>;
 export interface operations {
   checkLiveness: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /**
+         * @description A name for the call, chosen by the caller and best drawn at random (a UUID, say). Of requests with the same name one is
+         *     counted; the others get its answer, with `Idempotency-Replayed`. Requests are the same when photo and format are,
+         *     however the body writes them. Names belong to the account, whichever of its keys is shown. Errors are not stored: after
+         *     one, the name is free again. A sandbox key's requests are not stored either.
+         */
+        "Idempotency-Key"?: string;
+        /**
+         * @description The fixture that a sandbox key wants for its answer: a verdict, a face unfit for one reason, or an error code. Any other
+         *     name, and the header beside a key that is no sandbox key, is `invalid_request`.
+         */
+        "Livecheck-Sandbox"?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -392,12 +431,15 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The verdict. Counted as one call. */
+      /** @description The verdict. Counted as one call, unless it is a replay (`Idempotency-Replayed`) or from the sandbox. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           "Server-Timing": components["headers"]["ServerTiming"];
+          "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
           [name: string]: unknown;
         };
         content: {
@@ -409,6 +451,8 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           [name: string]: unknown;
         };
         content: {
@@ -421,6 +465,22 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorEnvelope"];
+        };
+      };
+      /** @description The first request with this idempotency key is still under way, here or on another server. Free; its answer can be fetched soon. */
+      409: {
+        headers: {
+          "X-Request-Id": components["headers"]["RequestId"];
+          "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
+          "Retry-After": components["headers"]["RetryAfter"];
           [name: string]: unknown;
         };
         content: {
@@ -432,6 +492,8 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           [name: string]: unknown;
         };
         content: {
@@ -443,6 +505,21 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorEnvelope"];
+        };
+      };
+      /** @description The idempotency key was used for another photo or format within 24 hours. Free. */
+      422: {
+        headers: {
+          "X-Request-Id": components["headers"]["RequestId"];
+          "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           [name: string]: unknown;
         };
         content: {
@@ -457,6 +534,8 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           "Retry-After": components["headers"]["RetryAfter"];
           [name: string]: unknown;
         };
@@ -482,6 +561,8 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           [name: string]: unknown;
         };
         content: {
@@ -494,6 +575,8 @@ export interface operations {
         headers: {
           "X-Request-Id": components["headers"]["RequestId"];
           "Cache-Control": components["headers"]["CacheControl"];
+          "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+          RateLimit: components["headers"]["RateLimit"];
           "Retry-After": components["headers"]["RetryAfter"];
           [name: string]: unknown;
         };

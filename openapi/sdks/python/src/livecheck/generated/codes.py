@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-API_VERSION = "1.1.0"
+API_VERSION = "1.2.0"
 
 
 class Retry(StrEnum):
@@ -29,6 +29,8 @@ class ErrorCode(StrEnum):
     INVALID_API_KEY = "invalid_api_key"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
+    IDEMPOTENCY_CONFLICT = "idempotency_conflict"
+    IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
     QUOTA_EXCEEDED = "quota_exceeded"
     RATE_LIMITED = "rate_limited"
     INTERNAL_ERROR = "internal_error"
@@ -61,6 +63,8 @@ class Plan(StrEnum):
 RETRY: Mapping[str, Retry] = MappingProxyType(
     {
         "forbidden": Retry.NEVER,
+        "idempotency_conflict": Retry.BACKOFF,
+        "idempotency_mismatch": Retry.NEVER,
         "internal_error": Retry.NEVER,
         "invalid_api_key": Retry.NEVER,
         "invalid_image": Retry.NEVER,

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import livecheck.client.generated.Codes;
 import livecheck.client.generated.ErrorEnvelope;
 import livecheck.client.generated.Operation;
+import livecheck.client.generated.SuccessMetadata;
 import livecheck.client.generated.Unhealthy;
 
 /**
@@ -47,8 +48,10 @@ final class Exchange {
 
   /** The record of an answer, and the answer. */
   record Received(Object record, HttpResponse<byte[]> response) {
-    String requestId() {
-      return Exchange.requestId(response);
+    <T> Answer<T> answer(T data, SuccessMetadata metadata) {
+      boolean replayed =
+          response.headers().firstValue("Idempotency-Replayed").filter("true"::equals).isPresent();
+      return new Answer<>(data, metadata, requestId(response), response.headers(), replayed);
     }
   }
 

@@ -48,22 +48,24 @@ public final class Livecheck {
    * @throws LivecheckException if there is no result
    */
   public Answer<LivenessData> checkLiveness(Image image) throws InterruptedException {
-    String key = retry.tries() > 1 ? UUID.randomUUID().toString() : null;
-    return checkLiveness(image, key);
+    return checkLiveness(image, CheckOptions.none());
   }
 
   /**
-   * Judges one photo under an Idempotency-Key of the caller's: requests with the same one cost one
-   * call together.
+   * The same, with an Idempotency-Key of the caller's or a fixture of the sandbox.
    *
    * @throws LivecheckException if there is no result
    */
-  public Answer<LivenessData> checkLiveness(Image image, String idempotencyKey)
+  public Answer<LivenessData> checkLiveness(Image image, CheckOptions options)
       throws InterruptedException {
-    Exchange.Received received = call(LivenessApi.checkLiveness(image.toRequest(), idempotencyKey));
+    String key = options.idempotencyKey();
+    if (key == null && retry.tries() > 1) {
+      key = UUID.randomUUID().toString();
+    }
+    Exchange.Received received =
+        call(LivenessApi.checkLiveness(image.toRequest(), key, options.sandbox()));
     LivenessSuccess success = (LivenessSuccess) received.record();
-    return new Answer<>(
-        success.data(), success.metadata(), received.requestId(), received.response().headers());
+    return received.answer(success.data(), success.metadata());
   }
 
   /**
@@ -74,8 +76,7 @@ public final class Livecheck {
   public Answer<UsageData> usage() throws InterruptedException {
     Exchange.Received received = call(UsageApi.getUsage());
     UsageSuccess success = (UsageSuccess) received.record();
-    return new Answer<>(
-        success.data(), success.metadata(), received.requestId(), received.response().headers());
+    return received.answer(success.data(), success.metadata());
   }
 
   /**
@@ -95,7 +96,7 @@ public final class Livecheck {
       try {
         return exchange.send(operation, Duration.ofNanos(deadline - System.nanoTime()));
       } catch (LivecheckException fault) {
-        Optional<Duration> again = retry.waitAfter(fault, operation.method(), attempt);
+        Optional<Duration> again = retry.waitAfter(fault, attempt);
         wait = again.orElseThrow(() -> fault);
         if (deadline - System.nanoTime() <= wait.toNanos()) {
           throw fault;

@@ -6,8 +6,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import livecheck.client.generated.Codes;
 
 /**
- * How often a call is sent, and how long is waited in between. Only what cannot have been counted
- * is repeated: what found no connection, or was refused with a code worth another try.
+ * How often a call is sent, and how long is waited in between. Sent again is what found no
+ * connection or lost it, what a gateway answered in the service's place, and what was refused with
+ * a code worth another try. Every check that may be repeated has its Idempotency-Key, so it is
+ * never counted twice.
  *
  * @param tries how often a call is sent at most, the first time included
  * @param firstWait the longest that the first wait may be; the next ones double
@@ -32,8 +34,8 @@ public record RetryPolicy(
   /**
    * The time to wait after the attempt, counted from 1, that met this fault; empty ends the call.
    */
-  Optional<Duration> waitAfter(LivecheckException fault, String method, int attempt) {
-    if (attempt >= tries || !canBeRepeated(fault, method)) {
+  Optional<Duration> waitAfter(LivecheckException fault, int attempt) {
+    if (attempt >= tries || !canBeRepeated(fault)) {
       return Optional.empty();
     }
     Duration ceiling = firstWait;
@@ -50,14 +52,15 @@ public record RetryPolicy(
     return asked.filter(wait -> wait.compareTo(longestRetryAfter) <= 0).map(drawn::plus);
   }
 
-  private static boolean canBeRepeated(LivecheckException fault, String method) {
+  private static boolean canBeRepeated(LivecheckException fault) {
     if (fault instanceof ServiceException refusal) {
       return refusal.retry() == Codes.Retry.BACKOFF;
     }
     if (fault instanceof LivecheckException.UnexpectedAnswer answer) {
-      // A proxy's page may stand in the place of a success that was counted already.
-      return method.equals("GET") && answer.status() == 503;
+      // What a gateway answers when it got nothing from the service behind it (RFC 9110, 15.6).
+      return answer.status() >= 502 && answer.status() <= 504;
     }
-    return fault instanceof LivecheckException.NoConnection;
+    return fault instanceof LivecheckException.NoConnection
+        || fault instanceof LivecheckException.Broken;
   }
 }

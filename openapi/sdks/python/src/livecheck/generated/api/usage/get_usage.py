@@ -7,7 +7,9 @@ from ...models.usage_success import UsageSuccess
 
 
 def request() -> types.Request:
-    """The calls counted since the month began, and what the plan still grants. Reading it is free."""
+    """The calls counted since the month began, and what the plan still grants. Reading it is free. A sandbox key
+    is shown the figures of a fixture, which never change; only the account is its own.
+    """
     return types.Request(
         "GET",
         "/v1/usage",

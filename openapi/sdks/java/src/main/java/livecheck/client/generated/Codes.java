@@ -6,7 +6,7 @@ import java.util.Map;
 /** The version of the API, the words of its open lists, and which errors are worth another try. */
 public final class Codes {
   /** The version of the API. */
-  public static final String API_VERSION = "1.1.0";
+  public static final String API_VERSION = "1.2.0";
 
   /** Whether another try can help. */
   public enum Retry {
@@ -39,6 +39,12 @@ public final class Codes {
 
     /** {@code not_found}. */
     public static final String NOT_FOUND = "not_found";
+
+    /** {@code idempotency_conflict}. */
+    public static final String IDEMPOTENCY_CONFLICT = "idempotency_conflict";
+
+    /** {@code idempotency_mismatch}. */
+    public static final String IDEMPOTENCY_MISMATCH = "idempotency_mismatch";
 
     /** {@code quota_exceeded}. */
     public static final String QUOTA_EXCEEDED = "quota_exceeded";
@@ -108,6 +114,8 @@ public final class Codes {
   public static final Map<String, Retry> RETRY =
       Map.ofEntries(
           Map.entry("forbidden", Retry.NEVER),
+          Map.entry("idempotency_conflict", Retry.BACKOFF),
+          Map.entry("idempotency_mismatch", Retry.NEVER),
           Map.entry("internal_error", Retry.NEVER),
           Map.entry("invalid_api_key", Retry.NEVER),
           Map.entry("invalid_image", Retry.NEVER),

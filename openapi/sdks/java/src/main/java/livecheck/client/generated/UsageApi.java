@@ -12,6 +12,8 @@ public final class UsageApi {
    * Show the current month's usage: {@code GET /v1/usage}.
    *
    * <p>The calls counted since the month began, and what the plan still grants. Reading it is free.
+   * A sandbox key is shown the figures of a fixture, which never change; only the account is its
+   * own.
    *
    * @return the request
    */
