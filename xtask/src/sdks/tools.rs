@@ -45,8 +45,8 @@ fn missing(program: &str) -> String {
     let what = match program {
         "python3" => "Python 3.11 or newer with venv (on Debian: python3-venv)",
         "node" | "npm" | "npx" => "Node.js 20 or newer with npm",
-        "go" | "gofmt" => "Go 1.24 or newer",
-        "java" | "mvn" => "a JDK 17 or newer and Maven (on Debian: openjdk-17-jdk-headless maven)",
+        "go" | "gofmt" => "Go 1.19 or newer (on Debian: golang-go)",
+        "java" | "javac" | "mvn" => "a JDK 17 or newer and Maven (on Debian: default-jdk-headless maven)",
         _ => return format!("{program} could not be started"),
     };
     format!("{program} could not be started; install {what}")

@@ -2,6 +2,8 @@
 
 package api
 
+import "fmt"
+
 // LivenessRequest - The photo to judge. Members other than these are ignored; a member given twice is refused.
 type LivenessRequest struct {
 	// The file's bytes in Base64, at most 10,485,760 of them. The standard and the URL-safe alphabet, a missing padding, line breaks and a `data:` prefix are all accepted.
@@ -15,4 +17,9 @@ func (r *LivenessRequest) UnmarshalJSON(data []byte) error {
 		member{name: "image", into: &r.Image},
 		member{name: "image_format", into: &r.ImageFormat},
 	)
+}
+
+// Format keeps the photo out of everything printed.
+func (r LivenessRequest) Format(state fmt.State, _ rune) {
+	fmt.Fprint(state, "LivenessRequest(...)")
 }
