@@ -46,7 +46,9 @@ fn missing(program: &str) -> String {
         "python3" => "Python 3.11 or newer with venv (on Debian: python3-venv)",
         "node" | "npm" | "npx" => "Node.js 20 or newer with npm",
         "go" | "gofmt" => "Go 1.19 or newer (on Debian: golang-go)",
-        "java" | "javac" | "mvn" => "a JDK 17 or newer and Maven (on Debian: default-jdk-headless maven)",
+        "java" | "javac" | "mvn" => {
+            "a JDK 17 or newer and Maven (on Debian: default-jdk-headless maven)"
+        }
         _ => return format!("{program} could not be started"),
     };
     format!("{program} could not be started; install {what}")
