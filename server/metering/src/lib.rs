@@ -72,4 +72,4 @@ pub use plan::{BadPlanFile, LARGEST_LIMIT, Plan, PlanBook, PlanTerms, UnknownPla
 pub use schedule::{ChangeKind, PlanChange, ScheduledChange};
 pub use standing::{Standing, UsageReport};
 pub use store::DatabaseAddress;
-pub use time::{OutOfRange, UtcDay, UtcMicros, YearMonth};
+pub use time::{BadInstant, OutOfRange, UtcDay, UtcMicros, YearMonth};

@@ -122,3 +122,15 @@ fn a_key_in_a_cookie_is_refused_with_its_path() {
         "{said}"
     );
 }
+
+#[test]
+fn a_parameter_that_is_no_header_is_refused_with_its_path() {
+    let said = refusal(
+        "in: header\n          required",
+        "in: query\n          required",
+    );
+    assert!(
+        said.starts_with("/paths/~1v1~1notes/post/parameters/0"),
+        "{said}"
+    );
+}
