@@ -73,6 +73,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Run each SDK's example against our own server (needs what they are written in)
+    SdkExamples {
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
     /// Write the SDKs in other languages from openapi/liveness.yaml (needs Python, Node.js, Go, a JDK and Maven)
     Sdks {
         /// Write nothing; fail when a file differs from what would be written
@@ -103,6 +108,7 @@ fn main() -> Result<()> {
         Task::Openapi(task) => openapi::run(task),
         Task::Samples => samples::run(),
         Task::Schemathesis { arguments } => schemathesis::run(&arguments),
+        Task::SdkExamples { languages } => sdks::examples(&languages),
         Task::Sdks { check, languages } => sdks::run(check.into(), &languages),
         Task::Weights { check } => weights::run(check.into()),
     }

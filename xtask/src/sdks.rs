@@ -3,6 +3,7 @@
 
 mod codes;
 mod document;
+mod examples;
 mod files;
 pub(crate) mod go;
 pub(crate) mod java;
@@ -24,6 +25,7 @@ use livecheck_openapi::Document;
 use crate::workspace::{Mode, root};
 use files::Files;
 
+pub(crate) use examples::run as examples;
 pub(crate) use lint::run as lint;
 pub(crate) use table::record_results;
 

@@ -253,3 +253,37 @@ pub(super) fn java(document: &Document) -> String {
     put!(out, "{});\n\nprivate Codes() {{}}\n}}", entries.join(",\n"));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_is_told_every_word_and_every_retry() {
+        let document = livecheck_openapi::document().expect("the document is sound");
+        let files = [
+            python(document),
+            typescript(document),
+            go(document),
+            java(document),
+        ];
+        for text in files {
+            assert!(
+                text.contains(&format!("\"{}\"", document.version())),
+                "{text}"
+            );
+            for list in open_lists(document) {
+                for word in list.words {
+                    assert!(text.contains(&format!("\"{word}\"")), "{word}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_follow_each_languages_custom() {
+        assert_eq!(camel("rate_limited"), "RateLimited");
+        assert_eq!(initials("invalid_api_key"), "InvalidAPIKey");
+        assert_eq!(shout("rate_limited"), "RATE_LIMITED");
+    }
+}

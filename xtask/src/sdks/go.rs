@@ -41,6 +41,13 @@ pub(crate) fn lint() -> Result<()> {
     tools::run(&mut go(&sdk, &["test", "./..."])).map(drop)
 }
 
+/// The example.
+pub(crate) fn example(photo: &Path) -> Result<Command> {
+    let mut example = go(&Language::Go.folder(), &["run", "./examples/check"]);
+    example.arg(photo);
+    Ok(example)
+}
+
 /// The conformance adapter.
 pub(crate) fn adapter() -> Result<Adapter> {
     let program = tools::work("go").join("adapter");

@@ -88,6 +88,10 @@ fn adapter_source() -> PathBuf {
     root().join("conformance/adapters/java/Adapter.java")
 }
 
+fn example_source() -> PathBuf {
+    Language::Java.folder().join("examples/Check.java")
+}
+
 /// The formatter, the compiler with all its warnings, and the tests.
 pub(crate) fn lint() -> Result<()> {
     let mut all = sources(&Language::Java.folder())?;
@@ -96,22 +100,33 @@ pub(crate) fn lint() -> Result<()> {
     check.args(["--dry-run", "--set-exit-if-changed"]);
     tools::run(check.args(all))?;
     let classpath = packaged("-DskipTests=false")?;
-    let example = Language::Java.folder().join("examples/Check.java");
-    compiled(&classpath, &[adapter_source(), example]).map(drop)
+    compiled(&classpath, &[adapter_source(), example_source()]).map(drop)
+}
+
+/// Compiles one program; its class path.
+fn program(source: PathBuf) -> Result<OsString> {
+    let classpath = packaged("-DskipTests=true")?;
+    let mut all = compiled(&classpath, &[source])?.into_os_string();
+    all.push(":");
+    all.push(classpath);
+    Ok(all)
+}
+
+/// The example.
+pub(crate) fn example(photo: &Path) -> Result<Command> {
+    let mut java = Command::new("java");
+    java.arg("--class-path").arg(program(example_source())?);
+    java.arg("Check").arg(photo);
+    Ok(java)
 }
 
 /// The conformance adapter.
 pub(crate) fn adapter() -> Result<Adapter> {
-    let classpath = packaged("-DskipTests=true")?;
-    let classes = compiled(&classpath, &[adapter_source()])?;
-    let mut all = classes.into_os_string();
-    all.push(":");
-    all.push(classpath);
     Ok(Adapter::plain(vec![
         "java".into(),
         "-XX:TieredStopAtLevel=1".into(),
         "--class-path".into(),
-        all.into(),
+        program(adapter_source())?.into(),
         "Adapter".into(),
     ]))
 }

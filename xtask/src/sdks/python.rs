@@ -1,6 +1,8 @@
 //! Python: openapi-python-client with our templates, then ruff's formatter.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::Result;
 use livecheck_openapi::Document;
@@ -89,6 +91,15 @@ pub(crate) fn lint() -> Result<()> {
         .arg(tools::work("wheels"))
         .arg(package);
     tools::run(&mut pip).map(drop)
+}
+
+/// The example, as one who has the package would run it.
+pub(crate) fn example(photo: &Path) -> Result<Command> {
+    let sources = Language::Python.folder();
+    let mut example = tools::python("python")?;
+    example.env("PYTHONPATH", sources.join("src"));
+    example.arg(sources.join("examples/check.py")).arg(photo);
+    Ok(example)
 }
 
 /// The conformance adapter.

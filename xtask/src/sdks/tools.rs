@@ -136,3 +136,54 @@ pub(crate) fn npm_package(from: &Path, name: &str) -> Result<PathBuf> {
     })?;
     Ok(package)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_made_from_the_same_inputs_is_not_made_again() -> Result<()> {
+        let parent = tempfile::tempdir()?;
+        let folder = parent.path().join("tool");
+        let mut made = 0;
+        for inputs in ["1.0", "1.0", "1.1"] {
+            once(&folder, inputs, || {
+                made += 1;
+                fs::create_dir_all(&folder)?;
+                Ok(())
+            })?;
+        }
+        assert_eq!(made, 2);
+        Ok(())
+    }
+
+    #[test]
+    fn what_failed_half_way_is_made_again() -> Result<()> {
+        let parent = tempfile::tempdir()?;
+        let folder = parent.path().join("tool");
+        let broken = once(&folder, "1.0", || {
+            fs::create_dir_all(&folder)?;
+            bail!("the network is away")
+        });
+        assert!(broken.is_err());
+        let mut made = false;
+        once(&folder, "1.0", || {
+            made = true;
+            fs::create_dir_all(&folder)?;
+            Ok(())
+        })?;
+        assert!(made);
+        Ok(())
+    }
+
+    #[test]
+    fn a_missing_tool_is_named_with_what_to_install() {
+        let error = run(&mut Command::new("no-such-tool-of-ours")).expect_err("it is not there");
+        assert!(
+            error
+                .to_string()
+                .contains("no-such-tool-of-ours could not be started")
+        );
+        assert!(missing("mvn").contains("install a JDK 17 or newer and Maven"));
+    }
+}

@@ -74,6 +74,14 @@ pub(crate) fn lint() -> Result<()> {
     tools::run(tests.arg("dist/checked/test/client.test.js")).map(drop)
 }
 
+/// The example, compiled.
+pub(crate) fn example(photo: &Path) -> Result<Command> {
+    let mut example = Command::new("node");
+    example.arg(built()?.join("dist/checked/examples/check.js"));
+    example.arg(photo);
+    Ok(example)
+}
+
 /// The conformance adapter.
 pub(crate) fn adapter() -> Result<Adapter> {
     let adapter = built()?.join("dist/checked/conformance/adapter.js");
