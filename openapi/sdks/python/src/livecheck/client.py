@@ -29,7 +29,8 @@ class _Settings:
     """What both clients share: how a request looks, and what a failure of HTTP means."""
 
     def __init__(self, base_url: str, api_key: str, timeout: float, retry: RetryPolicy | None) -> None:
-        _checked("API key", api_key)
+        if _checked("API key", api_key) is None:
+            raise ValueError("the API key is missing")
         url = httpx.URL(base_url)
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError("the base URL is not an http or https address")
