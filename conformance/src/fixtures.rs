@@ -1,4 +1,5 @@
-//! What a run may use: two images of a face, and accounts in states that only the server's operator can bring about.
+//! What a run may use: two images of a face, accounts in states that only the server's operator can bring about, and the hand on
+//! the server's clock where the operator lends it.
 //! Declares nothing by itself but the drawn faces; the keys in it never appear in a report.
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::case::body::Format;
+use crate::clock::TestClock;
 
 const DRAWN_JPEG: &[u8] = include_bytes!("../fixtures/drawn-face.jpg");
 const DRAWN_PNG: &[u8] = include_bytes!("../fixtures/drawn-face.png");
@@ -47,6 +49,7 @@ pub struct Fixtures {
     accounts: BTreeMap<String, ApiKey>,
     /// Tells this run from every other.
     run: Uuid,
+    clock: Option<TestClock>,
 }
 
 impl Default for Fixtures {
@@ -56,6 +59,7 @@ impl Default for Fixtures {
             png: Bytes::from_static(DRAWN_PNG),
             accounts: BTreeMap::new(),
             run: Uuid::new_v4(),
+            clock: None,
         }
     }
 }
@@ -88,6 +92,7 @@ struct File {
     faces: Faces,
     #[serde(default)]
     accounts: BTreeMap<String, Account>,
+    clock: Option<TestClock>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -139,6 +144,7 @@ impl Fixtures {
                 .map(|(name, account)| (name, account.key))
                 .collect(),
             run: drawn.run,
+            clock: file.clock,
         })
     }
 
@@ -160,6 +166,19 @@ impl Fixtures {
     #[must_use]
     pub fn account(&self, name: &str) -> Option<&ApiKey> {
         self.accounts.get(name)
+    }
+
+    /// Lends the hand on the server's clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: TestClock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// The hand on the server's clock, if it is lent.
+    #[must_use]
+    pub fn clock(&self) -> Option<&TestClock> {
+        self.clock.as_ref()
     }
 
     /// All keys that the fixtures declare.

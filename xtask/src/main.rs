@@ -2,11 +2,14 @@
 
 #![allow(clippy::print_stdout, reason = "tasks speak on standard output")]
 
+mod bench;
 mod codegen;
 mod conformance;
 mod conformance_clients;
+mod interleavings;
 mod lint_document;
 mod openapi;
+mod postgres;
 mod samples;
 mod schemathesis;
 mod sdks;
@@ -31,6 +34,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure, and write the figures into docs/performance
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
     /// Write the code that comes from openapi/liveness.yaml (server and client)
     Codegen {
         /// Write nothing; fail when a file differs from what would be written
@@ -55,6 +63,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Try thousands of orders of the ledger's concurrent steps under the scheduler shuttle
+    Interleavings {
+        /// Orders of each scene that each scheduler chooses
+        #[arg(long, default_value_t = 1_000)]
+        orders: u32,
+    },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
     /// Lint, build and test the SDKs in other languages (needs what they are written in)
@@ -65,6 +79,8 @@ enum Task {
     /// Compare the document with its last release, or release it
     #[command(subcommand)]
     Openapi(openapi::OpenapiTask),
+    /// Start a throw-away PostgreSQL cluster, for a command or until Ctrl-C
+    Postgres(postgres::PostgresArgs),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
     /// Let schemathesis loose on our own server, with every check it has (needs Python)
@@ -96,6 +112,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Cli::parse().task {
+        Task::Bench { what } => bench::run(&what),
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients {
@@ -103,9 +120,11 @@ fn main() -> Result<()> {
             record,
             arguments,
         } => conformance_clients::run(&client, (!record).into(), &arguments),
+        Task::Interleavings { orders } => interleavings::run(orders),
         Task::LintDocument => lint_document::run(),
         Task::LintSdks { languages } => sdks::lint(&languages),
         Task::Openapi(task) => openapi::run(task),
+        Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Samples => samples::run(),
         Task::Schemathesis { arguments } => schemathesis::run(&arguments),
         Task::SdkExamples { languages } => sdks::examples(&languages),

@@ -195,6 +195,19 @@ async fn a_key_of_ones_own_is_sent_even_by_a_client_that_tries_once() {
 }
 
 #[tokio::test]
+async fn the_sandboxs_fixture_is_asked_for_by_its_name() {
+    let service = Service::start().await.expect("a double");
+    let once = service.client_builder().build().expect("sound settings");
+    let check = Check::new(photo()).sandbox("face_turned").expect("a name");
+    once.check_liveness(check).await.expect("a verdict");
+    let requests = service.requests().await;
+    assert_eq!(requests[0].headers["livecheck-sandbox"], "face_turned");
+    for odd in ["", "two words", "caf\u{e9}"] {
+        assert!(Check::new(photo()).sandbox(odd).is_err(), "{odd:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_wait_that_the_time_left_does_not_hold_is_not_begun() {
     let service = Service::start().await.expect("a double");
     service

@@ -92,6 +92,8 @@ pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::PlanMisspelt, "PLAN-1"),
     (Fault::CapSwitchable, "PLAN-7"),
     (Fault::AnsweredNextMonth, "BILL-32"),
+    (Fault::UsageCarriedOver, "BILL-1"),
+    (Fault::UsageCarriedOver, "BILL-8"),
     (Fault::NotFoundUnderConsoleAsPage, "REQ-26"),
     (Fault::HeadRefused, "REQ-27"),
     (Fault::KeyInQueryTaken, "KEY-1"),

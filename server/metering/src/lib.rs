@@ -31,6 +31,7 @@ mod audit;
 mod auth;
 mod call;
 mod clock;
+mod concurrency;
 mod customer;
 mod error;
 mod export;

@@ -1,4 +1,5 @@
-//! A whole server on a free port of the loopback address.
+//! A whole server on a free port of the loopback address, with a database of its own: a file, or, where the run is
+//! pointed at a PostgreSQL cluster with `LIVECHECK_TEST_POSTGRES`, a database there.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -8,9 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use livecheck_engine::drawn_face::DrawnFace;
 use livecheck_engine::{Engine, Threshold};
-use livecheck_metering::{
-    Activated, DatabaseAddress, Metering, MeteringOptions, NewCustomer, Plan,
-};
+use livecheck_metering::{Activated, Metering, MeteringOptions, NewCustomer, Plan};
 use livecheck_server::api::LivecheckParts;
 use livecheck_server::app;
 use livecheck_server::body::BodyLimits;
@@ -19,8 +18,9 @@ use livecheck_server::net::{self, Listener, NetLimits};
 use livecheck_server::throttle::Throttle;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
+
+use crate::ledger::Ledger;
 
 /// A running server; it stops when this is dropped.
 pub(crate) struct TestServer {
@@ -30,7 +30,7 @@ pub(crate) struct TestServer {
     pub(crate) customer: Arc<Activated>,
     client: reqwest::Client,
     _stop: oneshot::Sender<()>,
-    data: Arc<TempDir>,
+    ledger: Arc<Ledger>,
 }
 
 /// What a test may want otherwise.
@@ -62,8 +62,8 @@ impl TestServer {
     }
 
     pub(crate) async fn with(wishes: Wishes) -> Self {
-        let data = Arc::new(tempfile::tempdir().expect("a folder"));
-        let metering = ledger(&data).await;
+        let ledger = Arc::new(Ledger::of_this_run());
+        let metering = open(&ledger).await;
         let customer = metering
             .create_customer(NewCustomer {
                 email: "ann@example.com".parse().expect("an address"),
@@ -73,18 +73,18 @@ impl TestServer {
             })
             .await
             .expect("a customer");
-        Self::over(data, metering, Arc::new(customer), wishes).await
+        Self::over(ledger, metering, Arc::new(customer), wishes).await
     }
 
     /// Another server on the same database, with the same key.
     pub(crate) async fn beside(&self) -> Self {
-        let (data, customer) = (Arc::clone(&self.data), Arc::clone(&self.customer));
-        let metering = ledger(&data).await;
-        Self::over(data, metering, customer, Wishes::default()).await
+        let (ledger, customer) = (Arc::clone(&self.ledger), Arc::clone(&self.customer));
+        let metering = open(&ledger).await;
+        Self::over(ledger, metering, customer, Wishes::default()).await
     }
 
     async fn over(
-        data: Arc<TempDir>,
+        ledger: Arc<Ledger>,
         metering: Metering,
         customer: Arc<Activated>,
         wishes: Wishes,
@@ -137,7 +137,7 @@ impl TestServer {
                 .build()
                 .expect("a client"),
             _stop: stop,
-            data,
+            ledger,
         }
     }
 
@@ -188,8 +188,8 @@ impl TestServer {
     }
 }
 
-async fn ledger(data: &TempDir) -> Metering {
-    let address = DatabaseAddress::sqlite(data.path().join("livecheck.db")).expect("a path");
+async fn open(ledger: &Ledger) -> Metering {
+    let address = ledger.url().parse().expect("an address");
     Metering::open(MeteringOptions::new(address))
         .await
         .expect("a ledger")

@@ -10,6 +10,8 @@ mod billing;
 mod client;
 mod envelope;
 mod harness;
+#[path = "../ledger/mod.rs"]
+mod ledger;
 mod pages;
 mod projection;
 mod rate;

@@ -7,6 +7,8 @@ use livecheck_metering::{IdempotencyKey, Idempotent, Plan};
 use livecheck_server::api::request_hash;
 use livecheck_server::body::parse_liveness_request;
 use reqwest::Method;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::harness::{Answer, TestServer, Wishes, body, face};
 
@@ -271,4 +273,32 @@ async fn the_accounts_other_key_gets_the_replay_and_another_account_does_not() {
         bobs.json["metadata"]["customer_id"],
         bob.customer.to_string()
     );
+}
+
+#[tokio::test]
+async fn a_caller_who_left_gets_the_answer_on_coming_back_and_pays_once() {
+    let server = TestServer::start().await;
+    let body = body(&face(), "jpeg");
+    let head = format!(
+        "POST /v1/check/liveness HTTP/1.1\r\nHost: a\r\nX-API-Key: {}\r\nIdempotency-Key: {KEY}\r\nContent-Length: {}\r\n\r\n",
+        server.key,
+        body.len()
+    );
+    let address = server.base.trim_start_matches("http://");
+    for _ in 0..3 {
+        let mut gone = TcpStream::connect(address).await.expect("a connection");
+        let request = [head.as_bytes(), body.as_bytes()].concat();
+        gone.write_all(&request).await.expect("sent");
+    }
+    // Whether the server had counted by then is open; that the call is paid for once is not.
+    let answer = loop {
+        let answer = server.check_named(KEY, &face(), "jpeg").await;
+        if answer.status != 409 {
+            break answer;
+        }
+    };
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(server.counted().await, 1);
+    let audit = server.metering.verify_ledger().await.expect("an audit");
+    assert!(audit.is_clean(), "{:?}", audit.differences);
 }

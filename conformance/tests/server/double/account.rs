@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::KEY;
 use super::repetition::{Pending, Stored};
 
-/// The month in which the double lives, and the one moment of it at which it answers.
-pub(crate) const MONTH: &str = "2026-05";
+/// The one moment at which the double answers until its clock is set.
 pub(crate) const DATE: &str = "2026-05-04T12:34:56.789Z";
 
 /// What the account of `KEY` has used when the double starts.
@@ -64,7 +63,10 @@ impl Account {
 
 /// The accounts and what they have used.
 #[derive(Debug)]
-pub(crate) struct Accounts([Account; 6]);
+pub(crate) struct Accounts {
+    all: [Account; 6],
+    month: String,
+}
 
 impl Default for Accounts {
     fn default() -> Self {
@@ -78,7 +80,7 @@ impl Default for Accounts {
             answers: BTreeMap::new(),
             pending: None,
         };
-        Self([
+        let all = [
             account(
                 "550e8400-e29b-41d4-a716-446655440000",
                 "standard",
@@ -121,16 +123,28 @@ impl Default for Accounts {
                 995,
                 true,
             ),
-        ])
+        ];
+        Self {
+            all,
+            month: DATE[..7].to_owned(),
+        }
     }
 }
 
 impl Accounts {
+    /// Begins a month, if it is another than the present one: nothing is used yet.
+    pub(crate) fn enter_month(&mut self, month: &str) {
+        if self.month != month {
+            month.clone_into(&mut self.month);
+            self.all.iter_mut().for_each(|account| account.used = 0);
+        }
+    }
+
     /// The account that a key opens.
     pub(crate) fn of_key(&mut self, key: &str) -> Option<&mut Account> {
         let fixture = || FIXTURES.iter().position(|(_, own)| *own == key);
         let place = if key == KEY { Some(0) } else { fixture() };
-        place.and_then(|place| self.0.get_mut(place))
+        place.and_then(|place| self.all.get_mut(place))
     }
 }
 

@@ -112,6 +112,7 @@ pub(crate) enum Fault {
     PlanMisspelt,
     CapSwitchable,
     AnsweredNextMonth,
+    UsageCarriedOver,
 }
 
 /// What a fault may depend on.

@@ -7,10 +7,12 @@ mod photo;
 mod repetition;
 mod request;
 
+use std::fs;
 use std::sync::Mutex;
 
-use livecheck_conformance::{ApiKey, Fixtures, Target};
+use livecheck_conformance::{ApiKey, Fixtures, Target, TestClock};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -46,32 +48,49 @@ impl Answer {
 
 struct Double {
     accounts: Mutex<Accounts>,
+    /// Holds the file `clock`, once the clock was set.
+    folder: TempDir,
     fault: Fault,
 }
 
 /// Starts a double. It ends when the server value is dropped.
 pub(crate) async fn start(fault: Fault) -> (MockServer, Target) {
     let server = MockServer::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clock").display().to_string();
     let double = Double {
         accounts: Mutex::new(Accounts::default()),
+        folder,
         fault,
     };
     Mock::given(any()).respond_with(double).mount(&server).await;
-    let mut fixtures = Fixtures::default();
-    for (name, key) in account::FIXTURES.iter().chain(REFUSED_KEYS) {
-        fixtures = fixtures.with_account(name, ApiKey::new((*key).to_owned()));
-    }
+    let set = ["sh", "-c", "printf %s \"$1\" > \"$0\"", &file];
+    let clock = TestClock {
+        command: set.map(str::to_owned).into(),
+    };
     let target = Target {
         base_url: server.uri().parse().unwrap(),
         api_key: ApiKey::new(KEY.to_owned()),
-        fixtures,
+        fixtures: accounts().with_clock(clock),
     };
     (server, target)
+}
+
+/// Fixtures that declare all accounts and lend no clock.
+pub(crate) fn accounts() -> Fixtures {
+    let declared = account::FIXTURES.iter().chain(REFUSED_KEYS);
+    declared.fold(Fixtures::default(), |fixtures, (name, key)| {
+        fixtures.with_account(name, ApiKey::new((*key).to_owned()))
+    })
 }
 
 impl Respond for Double {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let mut accounts = self.accounts.lock().unwrap();
+        let date = self.date();
+        if self.fault != Fault::UsageCarriedOver {
+            accounts.enter_month(&date[..7]);
+        }
         let key = request
             .headers
             .get("x-api-key")
@@ -98,7 +117,7 @@ impl Respond for Double {
             },
             ("/v1/health", _) => Answer::wrong_method("GET, HEAD"),
             ("/v1/usage", "GET" | "HEAD") => {
-                account.map_or_else(refused, |account| self.usage(account))
+                account.map_or_else(refused, |account| self.usage(account, &date))
             }
             ("/v1/usage", _) => Answer::wrong_method("GET, HEAD"),
             ("/v1/check/liveness", "POST") => match account {
@@ -121,7 +140,7 @@ impl Respond for Double {
         };
         self.fault.bill(&moment, account);
         let account = key.and_then(|key| accounts.of_key(key));
-        self.complete(&mut answer, request, account.as_deref());
+        self.complete(&mut answer, request, account.as_deref(), date);
         if let Some(account) = key.and_then(|key| accounts.of_key(key)) {
             repetition::store(account, &answer);
         }
@@ -135,12 +154,20 @@ fn refused() -> Answer {
 }
 
 impl Double {
-    fn usage(&self, account: &mut Account) -> Answer {
+    /// The present moment: the one that the clock was set to, if it was.
+    fn date(&self) -> String {
+        match fs::read_to_string(self.folder.path().join("clock")) {
+            Ok(set) => set.replace('Z', ".000Z"),
+            Err(_) => account::DATE.to_owned(),
+        }
+    }
+
+    fn usage(&self, account: &mut Account, date: &str) -> Answer {
         account.since_usage = 0;
         let small = self.fault == Fault::EnterpriseTooSmall && account.plan == "enterprise";
         let limit = if small { 50_000 } else { account.limit };
         let data = json!({
-            "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { account::MONTH },
+            "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { &date[..7] },
             "total_calls": account.used,
             "monthly_limit": limit,
             "remaining_calls": account.remaining(),
@@ -205,7 +232,13 @@ impl Double {
     }
 
     /// Adds what every answer carries.
-    fn complete(&self, answer: &mut Answer, request: &Request, account: Option<&Account>) {
+    fn complete(
+        &self,
+        answer: &mut Answer,
+        request: &Request,
+        account: Option<&Account>,
+        date: String,
+    ) {
         let sane = |id: &str| {
             id.len() <= 128
                 && id
@@ -241,7 +274,7 @@ impl Double {
             let lagging =
                 i64::from(self.fault == Fault::RemainingBeforeCall && answer.status == 200);
             answer.json["metadata"] = json!({
-                "date": account::DATE,
+                "date": date,
                 "ver": "1.2.0",
                 "customer_id": account.map(|account| account.id),
                 "remaining_calls": account.map(|account| account.remaining() + lagging),
