@@ -1,47 +1,14 @@
 //! `cargo xtask conformance`: our own server, with an account for every fixture, under our own suite.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::server::Running;
-use crate::workspace::{binary, build, build_examples, root};
-
-/// Clients under test: a name, and the command that speaks the suite's protocol.
-fn clients() -> Vec<(&'static str, Vec<PathBuf>)> {
-    let adapters = root().join("conformance/adapters");
-    vec![
-        ("rust", vec![binary("examples/rust_adapter")]),
-        (
-            "python",
-            vec!["python3".into(), adapters.join("python/adapter.py")],
-        ),
-    ]
-}
-
-/// Plays the server to every client of the project.
-pub(crate) fn run_clients(arguments: &[String]) -> Result<()> {
-    build(&["livecheck-conformance"])?;
-    build_examples("livecheck-conformance")?;
-    for (name, command) in clients() {
-        println!("client: {name}");
-        let suite = Command::new(binary("livecheck-conformance"))
-            .arg("client")
-            .args(arguments)
-            .arg("--")
-            .args(command)
-            .status()
-            .context("the suite could not be started")?;
-        ensure!(
-            suite.success(),
-            "the {name} client does not keep the contract"
-        );
-    }
-    Ok(())
-}
+use crate::workspace::{binary, build, root};
 
 /// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
