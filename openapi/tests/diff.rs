@@ -130,8 +130,18 @@ fn another_type_breaks() {
 fn a_limit_weighs_by_its_direction() {
     let in_answer = made_by("          maximum: 255", "          maximum: 256");
     assert_only(&in_answer, Major, "/faceBrightness/maximum");
-    let in_request = made_by("          minLength: 1", "          minLength: 2");
+    let in_request = made_by(
+        "contentEncoding: base64\n          minLength: 1",
+        "contentEncoding: base64\n          minLength: 2",
+    );
     assert_only(&in_request, Major, "/image/minLength");
+}
+
+#[test]
+fn a_parameter_that_goes_breaks() {
+    let found = made_by("- name: Livecheck-Sandbox", "- name: Livecheck-Fixture");
+    let parts: Vec<VersionPart> = found.iter().map(|change| change.part).collect();
+    assert_eq!(parts, [Major, Minor], "{found:#?}");
 }
 
 #[test]
