@@ -1,0 +1,199 @@
+//! Depthwise layers: each channel by itself, a vector of them at a time, a few pixels side by side.
+
+use super::frame::{Map, MapShape};
+use super::isa::Task;
+use super::lanes::Lanes;
+use super::layers::PackedDepthwise;
+use super::tile::clip;
+
+/// Pixels whose sums are in registers at once.
+const SIDE_BY_SIDE: usize = 4;
+/// The window that nearly all layers have; its weights stay in registers.
+const COMMON_TAPS: usize = 9;
+
+/// A depthwise layer over so many images.
+///
+/// Whoever runs it promises that the maps hold the images, that the input's border reaches as far as the layer's windows,
+/// and that the maps are apart.
+pub(super) struct DepthwiseTask<'a> {
+    pub(super) layer: &'a PackedDepthwise,
+    /// Rows and columns that the first window begins before the first pixel.
+    pub(super) before: [usize; 2],
+    pub(super) from: Map,
+    pub(super) to: Map,
+    pub(super) images: usize,
+}
+
+impl Task for DepthwiseTask<'_> {
+    #[inline(always)]
+    unsafe fn run<L: Lanes>(self) {
+        let MapShape { height, width, .. } = self.to.frame.shape;
+        for image in 0..self.images {
+            for y in 0..height {
+                // SAFETY: the row is inside the map; the rest is the promise made to the task.
+                unsafe {
+                    let to = self.to.image(image).add(y * self.to.frame.row());
+                    let from = Source::new(self.layer, &self.from, self.before, image, y, 0);
+                    segment::<L>(self.layer, from, to, self.to.frame.pitch, width);
+                }
+            }
+        }
+    }
+}
+
+/// The windows of a few pixels of one row.
+#[derive(Clone, Copy)]
+pub(super) struct Source {
+    first: *const f32,
+    row: usize,
+    pitch: usize,
+}
+
+impl Source {
+    /// The windows from output pixel (x, y) on.
+    ///
+    /// # Safety
+    /// The map holds the image, and its border reaches as far as the window.
+    #[inline(always)]
+    pub(super) unsafe fn new(
+        layer: &PackedDepthwise,
+        from: &Map,
+        before: [usize; 2],
+        image: usize,
+        y: usize,
+        x: usize,
+    ) -> Self {
+        let (row, pitch) = (from.frame.row(), from.frame.pitch);
+        // SAFETY: the caller's promise.
+        let first = unsafe {
+            let corner = from.image(image).sub(before[0] * row + before[1] * pitch);
+            corner.add(y * layer.stride * row + x * layer.stride * pitch)
+        };
+        Self { first, row, pitch }
+    }
+}
+
+/// Computes `count` pixels side by side and writes them `to_pitch` floats apart.
+///
+/// # Safety
+/// The windows can be read and the pixels written; the caller has the instruction set of `L`.
+#[inline(always)]
+pub(super) unsafe fn segment<L: Lanes>(
+    layer: &PackedDepthwise,
+    source: Source,
+    to: *mut f32,
+    to_pitch: usize,
+    count: usize,
+) {
+    let step = layer.stride * source.pitch;
+    for vector in 0..layer.vectors {
+        let channel = vector * L::WIDTH;
+        let mut pixel = 0;
+        // SAFETY: `pixel` stays below `count` and `channel` inside the pitch: the caller's promise.
+        unsafe {
+            let (first, to) = (source.first.add(channel), to.add(channel));
+            if layer.kernel * layer.kernel == COMMON_TAPS {
+                let weights = layer.weights.as_ptr().add(channel);
+                let weights: [L::Vector; COMMON_TAPS] =
+                    std::array::from_fn(|tap| L::load(weights.add(tap * layer.vectors * L::WIDTH)));
+                while pixel + SIDE_BY_SIDE <= count {
+                    let window = Source {
+                        first: first.add(pixel * step),
+                        ..source
+                    };
+                    three_by_three::<L, SIDE_BY_SIDE>(
+                        layer,
+                        channel,
+                        &weights,
+                        window,
+                        to.add(pixel * to_pitch),
+                        to_pitch,
+                    );
+                    pixel += SIDE_BY_SIDE;
+                }
+                while pixel < count {
+                    let window = Source {
+                        first: first.add(pixel * step),
+                        ..source
+                    };
+                    three_by_three::<L, 1>(
+                        layer,
+                        channel,
+                        &weights,
+                        window,
+                        to.add(pixel * to_pitch),
+                        to_pitch,
+                    );
+                    pixel += 1;
+                }
+            }
+            while pixel < count {
+                let window = Source {
+                    first: first.add(pixel * step),
+                    ..source
+                };
+                any_window::<L>(layer, channel, window, to.add(pixel * to_pitch));
+                pixel += 1;
+            }
+        }
+    }
+}
+
+/// A vector of channels of `PIXELS` pixels.
+///
+/// # Safety
+/// As [`segment`].
+#[inline(always)]
+unsafe fn three_by_three<L: Lanes, const PIXELS: usize>(
+    layer: &PackedDepthwise,
+    channel: usize,
+    weights: &[L::Vector; COMMON_TAPS],
+    source: Source,
+    to: *mut f32,
+    to_pitch: usize,
+) {
+    let step = layer.stride * source.pitch;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [L::load(layer.bias.as_ptr().add(channel)); PIXELS];
+        for (tap, &weight) in weights.iter().enumerate() {
+            let at = source
+                .first
+                .add(tap / 3 * source.row + tap % 3 * source.pitch);
+            for (pixel, sum) in sums.iter_mut().enumerate() {
+                *sum = L::mul_add(L::load(at.add(pixel * step)), weight, *sum);
+            }
+        }
+        let slopes = L::load(layer.slopes.as_ptr().add(channel));
+        for (pixel, &sum) in sums.iter().enumerate() {
+            L::store(to.add(pixel * to_pitch), clip::<L>(layer.clip, sum, slopes));
+        }
+    }
+}
+
+/// A vector of channels of one pixel, with a window of any size.
+///
+/// # Safety
+/// As [`segment`].
+#[inline(always)]
+unsafe fn any_window<L: Lanes>(
+    layer: &PackedDepthwise,
+    channel: usize,
+    source: Source,
+    to: *mut f32,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sum = L::load(layer.bias.as_ptr().add(channel));
+        let mut weights = layer.weights.as_ptr().add(channel);
+        for y in 0..layer.kernel {
+            for x in 0..layer.kernel {
+                let sample = L::load(source.first.add(y * source.row + x * source.pitch));
+                sum = L::mul_add(sample, L::load(weights), sum);
+                weights = weights.add(layer.vectors * L::WIDTH);
+            }
+        }
+        let slopes = L::load(layer.slopes.as_ptr().add(channel));
+        L::store(to, clip::<L>(layer.clip, sum, slopes));
+    }
+}
