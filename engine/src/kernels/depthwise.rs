@@ -4,6 +4,7 @@ use super::frame::{Map, MapShape};
 use super::isa::Task;
 use super::lanes::Lanes;
 use super::layers::PackedDepthwise;
+use super::pooling::largest_of_four;
 use super::tile::clip;
 
 /// Pixels whose sums are in registers at once.
@@ -35,6 +36,58 @@ impl Task for DepthwiseTask<'_> {
                     let to = self.to.image(image).add(y * self.to.frame.row());
                     let from = Source::new(self.layer, &self.from, self.before, image, y, 0);
                     segment::<L>(self.layer, from, to, self.to.frame.pitch, width);
+                }
+            }
+        }
+    }
+}
+
+/// A depthwise layer and the pool of 2 x 2 pixels after it: two rows are all that lies between them.
+///
+/// Whoever runs it promises what [`DepthwiseTask`] needs, and that `between` holds two rows of the depthwise layer's
+/// output.
+pub(super) struct PooledDepthwise<'a> {
+    pub(super) layer: &'a PackedDepthwise,
+    /// Rows and columns that the first window begins before the first pixel.
+    pub(super) before: [usize; 2],
+    pub(super) from: Map,
+    pub(super) between: *mut f32,
+    pub(super) to: Map,
+    pub(super) images: usize,
+}
+
+impl Task for PooledDepthwise<'_> {
+    #[inline(always)]
+    unsafe fn run<L: Lanes>(self) {
+        let MapShape { height, width, .. } = self.to.frame.shape;
+        let pitch = self.to.frame.pitch;
+        let row = 2 * width * pitch;
+        for image in 0..self.images {
+            for y in 0..height {
+                // SAFETY: the rows are inside the maps; the rest is the promise made to the task.
+                unsafe {
+                    for line in 0..2 {
+                        let from = Source::new(
+                            self.layer,
+                            &self.from,
+                            self.before,
+                            image,
+                            2 * y + line,
+                            0,
+                        );
+                        segment::<L>(
+                            self.layer,
+                            from,
+                            self.between.add(line * row),
+                            pitch,
+                            2 * width,
+                        );
+                    }
+                    let to = self.to.image(image).add(y * self.to.frame.row());
+                    for at in (0..width * pitch).step_by(L::WIDTH) {
+                        let corner = self.between.add(at / pitch * 2 * pitch + at % pitch);
+                        L::store(to.add(at), largest_of_four::<L>(corner, row, pitch));
+                    }
                 }
             }
         }

@@ -13,6 +13,7 @@
 )]
 
 mod arena;
+mod chained;
 mod convolution;
 mod depthwise;
 mod frame;
@@ -21,6 +22,7 @@ mod isa;
 mod lanes;
 mod layers;
 mod layout;
+mod packing;
 mod plan;
 mod pooling;
 mod program;

@@ -6,8 +6,9 @@ use super::graph::{Graph, NodeId, Operation};
 use super::isa::Isa;
 use super::layers::{Dense, Padding, Window};
 use super::layout::Layout;
+use super::packing::Places;
 use super::program::{Export, Program};
-use super::step::{Places, Slot};
+use super::step::Slot;
 use super::winograd::TileSide;
 
 /// Below so many inputs or outputs the transforms cost more than they save.
@@ -67,7 +68,8 @@ struct Planner<'a> {
     isa: Isa,
     /// Of each dense node.
     methods: Vec<DenseMethod>,
-    /// Whether a depthwise node is computed together with the 1 x 1 layer after it.
+    /// Whether a node is computed together with the only one that reads it, and has no map of its own: a depthwise layer
+    /// before a 1 x 1 layer or a pool, a dense layer before a 1 x 1 layer.
     joined: Vec<bool>,
     frames: Vec<Frame>,
     /// The last node that reads a node's map; none for those that are handed out.
@@ -112,14 +114,31 @@ impl<'a> Planner<'a> {
             readers[node.0] += 1;
         }
         for node in &self.graph.nodes {
-            if let Operation::Dense { from, layer, .. } = &node.operation
-                && let Operation::Depthwise { .. } = self.graph.nodes[from.0].operation
-                && layer.window.kernel == 1
-                && layer.window.stride == 1
-                && readers[from.0] == 1
-            {
-                self.joined[from.0] = true;
-            }
+            let (Operation::Dense { from, .. } | Operation::MaxPool { from }) = node.operation
+            else {
+                continue;
+            };
+            let pointwise = match &node.operation {
+                Operation::Dense { layer, .. } => {
+                    layer.window.kernel == 1 && layer.window.stride == 1
+                }
+                _ => false,
+            };
+            self.joined[from.0] = readers[from.0] == 1
+                && match self.graph.nodes[from.0].operation {
+                    Operation::Depthwise { .. } => {
+                        pointwise || matches!(node.operation, Operation::MaxPool { .. })
+                    }
+                    Operation::Dense {
+                        from: source,
+                        residual,
+                        ..
+                    } => {
+                        let direct = self.methods[from.0] == DenseMethod::Direct;
+                        pointwise && direct && residual.is_none() && !self.joined[source.0]
+                    }
+                    _ => false,
+                };
         }
     }
 
@@ -196,7 +215,7 @@ impl<'a> Planner<'a> {
         self.last_reader = last;
     }
 
-    /// The maps that a step reads: those of the node, or of the depthwise node that runs with it.
+    /// The maps that a step reads: those of the node, or of the one that is joined with it.
     fn sources(&self, node: usize) -> Vec<NodeId> {
         let sources = self.graph.nodes[node].operation.sources();
         let through = |source: NodeId| {

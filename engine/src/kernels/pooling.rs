@@ -101,15 +101,31 @@ fn for_all<L: Lanes>(to: &Map, mut work: impl FnMut(usize, usize, usize)) {
     }
 }
 
+/// The largest of 2 x 2 pixels' vectors.
+///
+/// # Safety
+/// The vectors can be read; the caller has the instruction set of `L`.
+#[inline(always)]
+pub(super) unsafe fn largest_of_four<L: Lanes>(
+    corner: *const f32,
+    row: usize,
+    pitch: usize,
+) -> L::Vector {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let upper = L::max(L::load(corner), L::load(corner.add(pitch)));
+        let lower = L::max(L::load(corner.add(row)), L::load(corner.add(row + pitch)));
+        L::max(upper, lower)
+    }
+}
+
 #[inline(always)]
 unsafe fn max_pool<L: Lanes>(from: &Map, to: &Map, image: usize) {
     // SAFETY: the input has two rows and two columns for each of the output's: the caller's promise.
     for_all::<L>(to, |y, x, channel| unsafe {
         let corner = pixel(from, image, 2 * y, 2 * x, channel);
-        let below = corner.add(from.frame.row());
-        let upper = L::max(L::load(corner), L::load(corner.add(from.frame.pitch)));
-        let lower = L::max(L::load(below), L::load(below.add(from.frame.pitch)));
-        L::store(pixel(to, image, y, x, channel), L::max(upper, lower));
+        let largest = largest_of_four::<L>(corner, from.frame.row(), from.frame.pitch);
+        L::store(pixel(to, image, y, x, channel), largest);
     });
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::{any_activation, any_window, assert_close, numbers, reference, run};
 use crate::kernels::graph::{Graph, OutputForm};
 use crate::kernels::isa::Isa;
-use crate::kernels::layers::{Activation, Dense, Window};
+use crate::kernels::layers::{Activation, Dense, Padding, Window};
 use crate::kernels::plan::DenseMethod;
 use crate::kernels::winograd::TileSide;
 
@@ -121,6 +121,40 @@ proptest! {
     fn dense_layers_give_what_burn_gives_by_every_method(case in any_case()) {
         assert_dense(&case);
     }
+
+    #[test]
+    fn a_dense_layer_joined_with_the_pointwise_one_after_it_gives_what_burn_gives(
+        case in any_case(),
+        width in 1..=70_usize,
+    ) {
+        let Case { seed, images, size: [height, columns], window, inputs, outputs, .. } = case;
+        let layer = |seed, inputs, outputs, window: Window, activation| Dense {
+            inputs,
+            outputs,
+            window,
+            weight: numbers(seed, outputs * inputs * window.kernel.pow(2)),
+            bias: numbers(seed ^ 1, outputs),
+            activation,
+        };
+        let pointwise = Window { kernel: 1, stride: 1, padding: Padding::Even(0) };
+        let first = layer(seed, inputs, outputs, window, (case.activation)(seed, outputs));
+        let second = layer(seed ^ 9, outputs, width, pointwise, Activation::Relu);
+        let input = numbers(seed ^ 2, images * height * columns * inputs);
+        let x = reference::map(&input, [height, columns, inputs]);
+        let sums = reference::dense(&reference::absolute(&first), x.clone().abs());
+        let scale = reference::largest(reference::dense(&reference::absolute(&second), sums));
+        let between = reference::activate(&first.activation, reference::dense(&first, x));
+        let expected = reference::dense(&second, between);
+        let expected = reference::values(reference::activate(&second.activation, expected));
+        let (mut graph, node) = Graph::new(height, columns, inputs);
+        let between = graph.dense(node, first, None);
+        let output = graph.dense(between, second, None);
+        graph.output(output, 0..width, OutputForm::Plain);
+        for isa in Isa::available() {
+            let program = graph.compile_by(isa, |_, _| DenseMethod::Direct);
+            assert_close(&format!("{isa:?}"), &run(&program, &input), &expected, scale);
+        }
+    }
 }
 
 #[test]
@@ -128,7 +162,7 @@ fn a_linear_layer_is_a_window_as_large_as_the_map() {
     let window = Window {
         kernel: 5,
         stride: 1,
-        padding: crate::kernels::layers::Padding::Even(0),
+        padding: Padding::Even(0),
     };
     assert_dense(&Case {
         seed: 7,

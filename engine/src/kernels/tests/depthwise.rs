@@ -1,3 +1,5 @@
+use burn::tensor::module::max_pool2d;
+use burn::tensor::ops::MaxPoolOptions;
 use proptest::prelude::*;
 
 use super::{any_activation, any_window, assert_everywhere, numbers, reference};
@@ -97,6 +99,21 @@ proptest! {
         let between = graph.depthwise(node, first);
         let output = graph.dense(between, second, residual.then_some(node));
         graph.output(output, 0..outputs, OutputForm::Plain);
+        assert_everywhere(&graph, &input, &expected, scale);
+    }
+
+    #[test]
+    fn a_depthwise_layer_joined_with_the_pool_after_it_gives_what_burn_gives(case in any_case()) {
+        let ([height, width], layer, input) = (case.size, case.layer(), case.input());
+        let x = reference::map(&input, [height, width, case.channels]);
+        let scale = reference::largest(reference::depthwise(&reference::absolute_depthwise(&layer), x.clone().abs()));
+        let before = reference::activate(&layer.activation, reference::depthwise(&layer, x));
+        prop_assume!(before.dims()[2] > 1 && before.dims()[3] > 1);
+        let expected = reference::values(max_pool2d(before, MaxPoolOptions::new([2, 2])));
+        let (mut graph, node) = Graph::new(height, width, case.channels);
+        let before = graph.depthwise(node, layer);
+        let output = graph.max_pool(before);
+        graph.output(output, 0..case.channels, OutputForm::Plain);
         assert_everywhere(&graph, &input, &expected, scale);
     }
 }
