@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "tasks speak on standard output")]
 
+mod bench;
 mod codegen;
 mod conformance;
 mod lint_document;
@@ -27,6 +28,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure, and write the figures into docs/performance
+    Bench {
+        #[command(subcommand)]
+        what: bench::What,
+    },
     /// Write the code that comes from openapi/liveness.yaml (server and client)
     Codegen {
         /// Write nothing; fail when a file differs from what would be written
@@ -59,6 +65,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Cli::parse().task {
+        Task::Bench { what } => bench::run(&what),
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),

@@ -118,21 +118,45 @@ unsafe fn panel<L: Lanes, const ROWS: usize, const VECTORS: usize>(
                 }
             }
         }
+        // One short loop for each thing to do: longer ones would not be unrolled, and the sums kept in memory all along.
         let added = tile.residual_vectors.saturating_sub(first).min(VECTORS);
+        if added == VECTORS {
+            for (row, sums) in sums.iter_mut().enumerate() {
+                for (vector, sum) in sums.iter_mut().enumerate() {
+                    *sum = L::add(
+                        *sum,
+                        L::load(tile.residuals[row].add(channel + vector * L::WIDTH)),
+                    );
+                }
+            }
+        } else if added > 0 {
+            for (row, sums) in sums.iter_mut().enumerate() {
+                sums[0] = L::add(sums[0], L::load(tile.residuals[row].add(channel)));
+            }
+        }
         let slopes: [L::Vector; VECTORS] = std::array::from_fn(|vector| {
             L::load(layer.slopes.as_ptr().add(channel + vector * L::WIDTH))
         });
+        match layer.clip {
+            Clip::None => {}
+            Clip::Relu => {
+                for sums in &mut sums {
+                    for sum in sums {
+                        *sum = relu::<L>(*sum);
+                    }
+                }
+            }
+            Clip::PRelu => {
+                for sums in &mut sums {
+                    for (sum, &slopes) in sums.iter_mut().zip(&slopes) {
+                        *sum = prelu::<L>(*sum, slopes);
+                    }
+                }
+            }
+        }
         for (row, sums) in sums.iter().enumerate() {
             for (vector, &sum) in sums.iter().enumerate() {
-                let at = channel + vector * L::WIDTH;
-                let mut sum = sum;
-                if vector < added {
-                    sum = L::add(sum, L::load(tile.residuals[row].add(at)));
-                }
-                L::store(
-                    tile.outputs[row].add(at),
-                    clip::<L>(layer.clip, sum, slopes[vector]),
-                );
+                L::store(tile.outputs[row].add(channel + vector * L::WIDTH), sum);
             }
         }
     }
@@ -147,12 +171,26 @@ unsafe fn panel<L: Lanes, const ROWS: usize, const VECTORS: usize>(
 pub(super) unsafe fn clip<L: Lanes>(clip: Clip, sum: L::Vector, slopes: L::Vector) -> L::Vector {
     // SAFETY: the caller's promise.
     unsafe {
-        let zero = L::splat(0.0);
         match clip {
             Clip::None => sum,
-            Clip::Relu => L::max(zero, sum),
-            Clip::PRelu => L::mul_add(slopes, L::min(zero, sum), L::max(zero, sum)),
+            Clip::Relu => relu::<L>(sum),
+            Clip::PRelu => prelu::<L>(sum, slopes),
         }
+    }
+}
+
+#[inline(always)]
+unsafe fn relu<L: Lanes>(sum: L::Vector) -> L::Vector {
+    // SAFETY: the caller has the instruction set.
+    unsafe { L::max(L::splat(0.0), sum) }
+}
+
+#[inline(always)]
+unsafe fn prelu<L: Lanes>(sum: L::Vector, slopes: L::Vector) -> L::Vector {
+    // SAFETY: the caller has the instruction set.
+    unsafe {
+        let zero = L::splat(0.0);
+        L::mul_add(slopes, L::min(zero, sum), L::max(zero, sum))
     }
 }
 
