@@ -5,12 +5,7 @@ use super::isa::Task;
 use super::lanes::Lanes;
 use super::layers::PackedDepthwise;
 use super::pooling::largest_of_four;
-use super::tile::clip;
-
-/// Pixels whose sums are in registers at once.
-const SIDE_BY_SIDE: usize = 4;
-/// The window that nearly all layers have; its weights stay in registers.
-const COMMON_TAPS: usize = 9;
+use super::tile::clip_all;
 
 /// A depthwise layer over so many images.
 ///
@@ -139,60 +134,34 @@ pub(super) unsafe fn segment<L: Lanes>(
     count: usize,
 ) {
     let step = layer.stride * source.pitch;
-    for vector in 0..layer.vectors {
-        let channel = vector * L::WIDTH;
-        let mut pixel = 0;
-        // SAFETY: `pixel` stays below `count` and `channel` inside the pitch: the caller's promise.
-        unsafe {
-            let (first, to) = (source.first.add(channel), to.add(channel));
-            if layer.kernel * layer.kernel == COMMON_TAPS {
-                let weights = layer.weights.as_ptr().add(channel);
-                let weights: [L::Vector; COMMON_TAPS] =
-                    std::array::from_fn(|tap| L::load(weights.add(tap * layer.vectors * L::WIDTH)));
-                while pixel + SIDE_BY_SIDE <= count {
-                    let window = Source {
-                        first: first.add(pixel * step),
-                        ..source
-                    };
-                    three_by_three::<L, SIDE_BY_SIDE>(
-                        layer,
-                        channel,
-                        &weights,
-                        window,
-                        to.add(pixel * to_pitch),
-                        to_pitch,
-                    );
-                    pixel += SIDE_BY_SIDE;
+    let mut pixel = 0;
+    macro_rules! groups {
+        ($pixels:literal, $compute:expr) => {
+            while pixel + $pixels <= count {
+                // SAFETY: the pixels are below `count`, the channels inside the pitch: the caller's promise.
+                unsafe {
+                    let (first, to) = (source.first.add(pixel * step), to.add(pixel * to_pitch));
+                    for channel in (0..layer.vectors * L::WIDTH).step_by(L::WIDTH) {
+                        let window = Source { first: first.add(channel), ..source };
+                        $compute(layer, channel, window, to.add(channel), to_pitch);
+                    }
                 }
-                while pixel < count {
-                    let window = Source {
-                        first: first.add(pixel * step),
-                        ..source
-                    };
-                    three_by_three::<L, 1>(
-                        layer,
-                        channel,
-                        &weights,
-                        window,
-                        to.add(pixel * to_pitch),
-                        to_pitch,
-                    );
-                    pixel += 1;
-                }
+                pixel += $pixels;
             }
-            while pixel < count {
-                let window = Source {
-                    first: first.add(pixel * step),
-                    ..source
-                };
-                any_window::<L>(layer, channel, window, to.add(pixel * to_pitch));
-                pixel += 1;
-            }
-        }
+        };
     }
+    // The channels of a few pixels before the next ones: all windows of these pixels are read from one stretch of each row.
+    if layer.kernel == 3 && layer.stride == 1 {
+        groups!(8, three_by_three::<L, 8>);
+        groups!(4, three_by_three::<L, 4>);
+    } else {
+        groups!(4, any_window::<L, 4>);
+    }
+    groups!(1, any_window::<L, 1>);
 }
 
-/// A vector of channels of `PIXELS` pixels.
+/// A vector of channels of a few pixels, with a window of 3 x 3 and stride 1: each sample is read once for the windows of
+/// all pixels.
 ///
 /// # Safety
 /// As [`segment`].
@@ -200,7 +169,39 @@ pub(super) unsafe fn segment<L: Lanes>(
 unsafe fn three_by_three<L: Lanes, const PIXELS: usize>(
     layer: &PackedDepthwise,
     channel: usize,
-    weights: &[L::Vector; COMMON_TAPS],
+    source: Source,
+    to: *mut f32,
+    to_pitch: usize,
+) {
+    let tap = layer.vectors * L::WIDTH;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [L::load(layer.bias.as_ptr().add(channel)); PIXELS];
+        for y in 0..3 {
+            let weights = layer.weights.as_ptr().add(3 * y * tap + channel);
+            let weights: [L::Vector; 3] = std::array::from_fn(|x| L::load(weights.add(x * tap)));
+            let row = source.first.add(y * source.row);
+            for column in 0..PIXELS + 2 {
+                let sample = L::load(row.add(column * source.pitch));
+                for (x, &weight) in weights.iter().enumerate() {
+                    if column >= x && column - x < PIXELS {
+                        sums[column - x] = L::mul_add(sample, weight, sums[column - x]);
+                    }
+                }
+            }
+        }
+        write::<L, PIXELS>(layer, channel, sums, to, to_pitch);
+    }
+}
+
+/// A vector of channels of a few pixels, with any window.
+///
+/// # Safety
+/// As [`segment`].
+#[inline(always)]
+unsafe fn any_window<L: Lanes, const PIXELS: usize>(
+    layer: &PackedDepthwise,
+    channel: usize,
     source: Source,
     to: *mut f32,
     to_pitch: usize,
@@ -209,44 +210,40 @@ unsafe fn three_by_three<L: Lanes, const PIXELS: usize>(
     // SAFETY: the caller's promise.
     unsafe {
         let mut sums = [L::load(layer.bias.as_ptr().add(channel)); PIXELS];
-        for (tap, &weight) in weights.iter().enumerate() {
-            let at = source
-                .first
-                .add(tap / 3 * source.row + tap % 3 * source.pitch);
-            for (pixel, sum) in sums.iter_mut().enumerate() {
-                *sum = L::mul_add(L::load(at.add(pixel * step)), weight, *sum);
+        let mut weights = layer.weights.as_ptr().add(channel);
+        for y in 0..layer.kernel {
+            for x in 0..layer.kernel {
+                let weight = L::load(weights);
+                let at = source.first.add(y * source.row + x * source.pitch);
+                for (pixel, sum) in sums.iter_mut().enumerate() {
+                    *sum = L::mul_add(L::load(at.add(pixel * step)), weight, *sum);
+                }
+                weights = weights.add(layer.vectors * L::WIDTH);
             }
         }
-        let slopes = L::load(layer.slopes.as_ptr().add(channel));
-        for (pixel, &sum) in sums.iter().enumerate() {
-            L::store(to.add(pixel * to_pitch), clip::<L>(layer.clip, sum, slopes));
-        }
+        write::<L, PIXELS>(layer, channel, sums, to, to_pitch);
     }
 }
 
-/// A vector of channels of one pixel, with a window of any size.
+/// Applies the activation and writes a vector of channels of each pixel.
 ///
 /// # Safety
 /// As [`segment`].
 #[inline(always)]
-unsafe fn any_window<L: Lanes>(
+unsafe fn write<L: Lanes, const PIXELS: usize>(
     layer: &PackedDepthwise,
     channel: usize,
-    source: Source,
+    sums: [L::Vector; PIXELS],
     to: *mut f32,
+    to_pitch: usize,
 ) {
     // SAFETY: the caller's promise.
     unsafe {
-        let mut sum = L::load(layer.bias.as_ptr().add(channel));
-        let mut weights = layer.weights.as_ptr().add(channel);
-        for y in 0..layer.kernel {
-            for x in 0..layer.kernel {
-                let sample = L::load(source.first.add(y * source.row + x * source.pitch));
-                sum = L::mul_add(sample, L::load(weights), sum);
-                weights = weights.add(layer.vectors * L::WIDTH);
-            }
-        }
         let slopes = L::load(layer.slopes.as_ptr().add(channel));
-        L::store(to, clip::<L>(layer.clip, sum, slopes));
+        let mut sums = sums;
+        clip_all::<L, PIXELS>(layer.clip, &mut sums, slopes);
+        for (pixel, &sum) in sums.iter().enumerate() {
+            L::store(to.add(pixel * to_pitch), sum);
+        }
     }
 }

@@ -163,18 +163,30 @@ unsafe fn panel<L: Lanes, const ROWS: usize, const VECTORS: usize>(
     weights
 }
 
-/// Applies an activation. NaN stays NaN.
+/// Applies an activation to vectors of the same channels. NaN stays NaN.
 ///
 /// # Safety
 /// The caller has the instruction set of `L`.
 #[inline(always)]
-pub(super) unsafe fn clip<L: Lanes>(clip: Clip, sum: L::Vector, slopes: L::Vector) -> L::Vector {
+pub(super) unsafe fn clip_all<L: Lanes, const COUNT: usize>(
+    clip: Clip,
+    sums: &mut [L::Vector; COUNT],
+    slopes: L::Vector,
+) {
     // SAFETY: the caller's promise.
     unsafe {
         match clip {
-            Clip::None => sum,
-            Clip::Relu => relu::<L>(sum),
-            Clip::PRelu => prelu::<L>(sum, slopes),
+            Clip::None => {}
+            Clip::Relu => {
+                for sum in sums {
+                    *sum = relu::<L>(*sum);
+                }
+            }
+            Clip::PRelu => {
+                for sum in sums {
+                    *sum = prelu::<L>(*sum, slopes);
+                }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::frame::{Map, MapShape};
 use super::isa::{Isa, Task};
 use super::lanes::Lanes;
 use super::layers::{Clip, Dense, PackedDense, Padding, Runs, Window, pack_activation};
-use super::tile::{Tile, clip, even_tiles};
+use super::tile::{Tile, clip_all, even_tiles};
 
 /// Output pixels on a side of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,16 +289,17 @@ impl Winograd<'_> {
                 for y in 0..rows_inside {
                     let mut line = columns.map(|column| column[y]);
                     output_line::<L, INNER>(&mut line);
-                    for (x, &sum) in line.iter().enumerate().take(columns_inside) {
-                        let mut sum = L::add(sum, bias);
+                    for (x, sum) in line.iter_mut().enumerate().take(columns_inside) {
+                        *sum = L::add(*sum, bias);
                         if let Some((at, frame)) = residual {
-                            sum = L::add(
-                                sum,
-                                L::load(at.add(y * frame.row() + x * frame.pitch + channel)),
-                            );
+                            let at = at.add(y * frame.row() + x * frame.pitch + channel);
+                            *sum = L::add(*sum, L::load(at));
                         }
+                    }
+                    clip_all::<L, MOST_INNER>(layer.clip, &mut line, slopes);
+                    for (x, &sum) in line.iter().enumerate().take(columns_inside) {
                         let at = output.add(y * to.frame.row() + x * to.frame.pitch + channel);
-                        L::store(at, clip::<L>(layer.clip, sum, slopes));
+                        L::store(at, sum);
                     }
                 }
             }
