@@ -137,7 +137,7 @@ pub(super) unsafe fn segment<L: Lanes>(
     let mut pixel = 0;
     macro_rules! groups {
         ($pixels:literal, $compute:expr) => {
-            while pixel + $pixels <= count {
+            while count - pixel >= $pixels {
                 // SAFETY: the pixels are below `count`, the channels inside the pitch: the caller's promise.
                 unsafe {
                     let (first, to) = (source.first.add(pixel * step), to.add(pixel * to_pitch));

@@ -22,6 +22,7 @@ mod isa;
 mod lanes;
 mod layers;
 mod layout;
+mod method;
 mod packing;
 mod plan;
 mod pooling;

@@ -3,7 +3,7 @@
 use super::graph::{Graph, Node, NodeId, Operation};
 use super::isa::Isa;
 use super::layers::{Dense, PackedDense, PackedDepthwise, Runs};
-use super::plan::DenseMethod;
+use super::method::DenseMethod;
 use super::pooling::Weightless;
 use super::step::{Slot, Step, Work};
 use super::winograd::PackedWinograd;

@@ -1,6 +1,7 @@
 //! The networks' times: our kernels, the plain burn modules, ONNX Runtime and OpenCV take turns on the same weights and
 //! inputs, so that what else the machine does meets all of them.
 
+mod networks;
 mod page;
 mod plot;
 mod runtime;
@@ -13,70 +14,16 @@ use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
 use crate::workspace::root;
+use networks::{NETWORKS, Network};
 use runtime::{Request, Runtime};
 
 /// Milliseconds that a turn should take.
 const TURN: f64 = 40.0;
 const THREADS: [usize; 2] = [1, 2];
 
-/// A network and the input that it is measured on.
-pub(crate) struct Network {
-    name: &'static str,
-    /// Height, width, channels.
-    shape: [usize; 3],
-    /// Largest value of the input; the smallest is its negative, or zero for bytes.
-    range: Range,
-    weights: Weights,
-}
-
-enum Range {
-    Symmetric,
-    Bytes,
-}
-
-/// Where our form of the weights is.
-enum Weights {
-    Pack(&'static str),
-    Shared(&'static str),
-    Made(&'static str),
-}
-
-const NETWORKS: [Network; 5] = [
-    Network {
-        name: "livecheck-student",
-        shape: [80, 80, 6],
-        range: Range::Symmetric,
-        weights: Weights::Pack("livecheck-student-1.0.0.safetensors"),
-    },
-    Network {
-        name: "blazeface",
-        shape: [128, 128, 3],
-        range: Range::Symmetric,
-        weights: Weights::Pack("blazeface-short-range-1.0.0.safetensors"),
-    },
-    Network {
-        name: "minifasnet-v2",
-        shape: [80, 80, 3],
-        range: Range::Bytes,
-        weights: Weights::Shared("silent_face_v2_2.7_80.safetensors"),
-    },
-    Network {
-        name: "minifasnet-v1se",
-        shape: [80, 80, 3],
-        range: Range::Bytes,
-        weights: Weights::Shared("silent_face_v1se_4.0_80.safetensors"),
-    },
-    Network {
-        name: "yunet",
-        shape: [320, 320, 3],
-        range: Range::Bytes,
-        weights: Weights::Made("yunet.safetensors"),
-    },
-];
-
 /// What was measured of one network on one runtime.
 #[derive(Debug, Serialize)]
-pub(crate) struct Row {
+struct Row {
     network: &'static str,
     engine: &'static str,
     threads: usize,
@@ -162,12 +109,7 @@ fn load(network: &Network, runtimes: &mut [Runtime], work: &Path) -> Result<()> 
     let input = work.join(format!("{}.input", network.name));
     fs::write(&input, network.input())?;
     for runtime in runtimes {
-        let weights = match (&network.weights, runtime.format) {
-            (_, "onnx") => work.join(format!("{}.onnx", network.name)),
-            (Weights::Pack(file), _) => root().join("engine/packs").join(file),
-            (Weights::Shared(file), _) => root().join("../shared/models").join(file),
-            (Weights::Made(file), _) => work.join(file),
-        };
+        let weights = network.weights(runtime.format, work);
         let (network, shape) = (network.name, network.shape);
         runtime.ask(&Request::Load {
             network,
@@ -232,21 +174,6 @@ fn measure(
         }
     }
     Ok(rows)
-}
-
-impl Network {
-    /// Numbers that look like noise and are the same every time, as little-endian f32, channels last.
-    fn input(&self) -> Vec<u8> {
-        let count = self.shape.iter().product::<usize>();
-        let value = |at: usize| {
-            let fraction = (at * 7919 % 2003) as f32 / 2002.0;
-            match self.range {
-                Range::Symmetric => 2.0 * fraction - 1.0,
-                Range::Bytes => (255.0 * fraction).round(),
-            }
-        };
-        (0..count).flat_map(|at| value(at).to_le_bytes()).collect()
-    }
 }
 
 fn floats(path: &Path) -> Result<Vec<f32>> {

@@ -4,7 +4,7 @@ use super::{any_activation, any_window, assert_close, numbers, reference, run};
 use crate::kernels::graph::{Graph, OutputForm};
 use crate::kernels::isa::Isa;
 use crate::kernels::layers::{Activation, Dense, Padding, Window};
-use crate::kernels::plan::DenseMethod;
+use crate::kernels::method::DenseMethod;
 use crate::kernels::winograd::TileSide;
 
 const METHODS: [DenseMethod; 3] = [

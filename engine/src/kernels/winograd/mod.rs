@@ -5,6 +5,9 @@
 //! rounding. Both are here; who describes a network does not see which is taken.
 
 mod lines;
+mod side;
+
+pub(super) use side::TileSide;
 
 use lines::{MOST_INNER, input_line, output_line};
 
@@ -14,52 +17,6 @@ use super::isa::{Isa, Task};
 use super::lanes::Lanes;
 use super::layers::{Clip, Dense, PackedDense, Padding, Runs, Window, pack_activation};
 use super::tile::{Tile, clip_all, even_tiles};
-
-/// Output pixels on a side of a tile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TileSide {
-    Two,
-    Four,
-}
-
-impl TileSide {
-    pub(super) const fn outer(self) -> usize {
-        match self {
-            Self::Two => 2,
-            Self::Four => 4,
-        }
-    }
-
-    /// Pixels on a side of the input under a tile.
-    const fn inner(self) -> usize {
-        self.outer() + 2
-    }
-
-    /// Pixels after the last that the tiles read, beyond a side of so many pixels.
-    pub(super) fn after(self, side: usize) -> usize {
-        side.div_ceil(self.outer()) * self.outer() + 1 - side
-    }
-
-    /// The matrix G of the paper, row by row: what a column of three weights becomes.
-    fn weight_rows(self) -> &'static [[f64; 3]] {
-        match self {
-            Self::Two => &[
-                [1.0, 0.0, 0.0],
-                [0.5, 0.5, 0.5],
-                [0.5, -0.5, 0.5],
-                [0.0, 0.0, 1.0],
-            ],
-            Self::Four => &[
-                [1.0 / 4.0, 0.0, 0.0],
-                [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-                [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-                [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-                [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-                [0.0, 0.0, 1.0],
-            ],
-        }
-    }
-}
 
 /// A layer's transformed weights: a 1 x 1 layer for each place in the transformed tile, and what comes after their sum.
 #[derive(Clone, Debug)]

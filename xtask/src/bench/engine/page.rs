@@ -5,7 +5,8 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::{NETWORKS, Row, THREADS};
+use super::networks::NETWORKS;
+use super::{Row, THREADS};
 use crate::workspace::root;
 
 const PAGE: &str = "docs/performance/engine.md";

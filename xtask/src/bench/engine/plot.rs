@@ -5,7 +5,8 @@ use std::fs;
 use anyhow::{Context, Result};
 use plotters::prelude::*;
 
-use super::{NETWORKS, Row};
+use super::Row;
+use super::networks::NETWORKS;
 use crate::workspace::root;
 
 const PLOT: &str = "docs/performance/engine.svg";
