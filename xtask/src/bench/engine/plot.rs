@@ -88,7 +88,7 @@ fn draw(rows: &[Row]) -> Result<String> {
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
+        .position(SeriesLabelPosition::UpperMiddle)
         .background_style(WHITE.mix(0.9))
         .draw()?;
     area.present()?;
