@@ -21,6 +21,9 @@ pub struct Answer<T> {
     pub metadata: SuccessMetadata,
     /// The request's id in the server's log (`X-Request-Id`); absent only where something between took it away.
     pub request_id: Option<String>,
+    /// Whether this is the stored answer of an earlier request with the same idempotency key (`Idempotency-Replayed`): then the
+    /// metadata is of that one too, and nothing was counted now.
+    pub replayed: bool,
     /// The HTTP status, 200 to 299.
     pub status: StatusCode,
     /// The headers as they came, `Server-Timing` among them.
@@ -30,6 +33,7 @@ pub struct Answer<T> {
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// `X-Request-Id`, if it is readable.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
@@ -49,6 +53,10 @@ where
         data,
         metadata,
         request_id: received.request_id(),
+        replayed: received
+            .headers
+            .get(REPLAYED)
+            .is_some_and(|value| value == "true"),
         status: received.status,
         headers: received.headers,
         raw: received.body,

@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::clock::{self, Deadline, Since};
 use crate::error::{BuildError, Error};
 use crate::hook::{Attempt, Hooks, Outcome};
-use crate::idempotency_key::{IDEMPOTENCY_KEY, IdempotencyKey};
+use crate::idempotency_key::IdempotencyKey;
 use crate::operation::{Credential, Operation};
-use crate::retry::{Cost, RetryPolicy};
+use crate::retry::{Repetition, RetryPolicy};
 use crate::trace::Trace;
 use crate::transport::{Received, Transport};
 
@@ -39,34 +39,38 @@ pub(crate) struct Outgoing {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
-    pub(crate) cost: Cost,
+    pub(crate) repetition: Repetition,
 }
 
 impl Calls {
-    /// Performs an operation. A key is made where none is given, the success costs something and the call may be repeated.
+    /// The key of a call that costs something: the caller's own, or one made here where the call may be repeated.
+    pub(crate) fn key(
+        &self,
+        own: Option<IdempotencyKey>,
+    ) -> Result<Option<IdempotencyKey>, BuildError> {
+        match own {
+            None if self.retry.repeats() => IdempotencyKey::random().map(Some),
+            own => Ok(own),
+        }
+    }
+
+    /// Performs an operation. `idempotency_key` is the one among its headers.
     pub(crate) async fn perform<O: Operation, T>(
         &self,
         operation: O,
-        key: Option<IdempotencyKey>,
+        idempotency_key: Option<IdempotencyKey>,
         read: impl Fn(Received) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let cost = if O::CALLS > 0 {
-            Cost::Calls
+        let repetition = if O::CALLS == 0 || idempotency_key.is_some() {
+            Repetition::Free
         } else {
-            Cost::Free
+            Repetition::MayBeCounted
         };
-        let idempotency_key = match key {
-            None if cost == Cost::Calls && self.retry.repeats() => Some(IdempotencyKey::random()?),
-            given => given,
-        };
+        let mut headers = operation.headers();
         let body = operation.body().map_err(BuildError::Body)?.map(Bytes::from);
         drop(operation);
-        let mut headers = HeaderMap::new();
         if body.is_some() {
             headers.insert(CONTENT_TYPE, JSON);
-        }
-        if let Some(key) = &idempotency_key {
-            headers.insert(IDEMPOTENCY_KEY, key.header());
         }
         let outgoing = Outgoing {
             operation: Some(O::ID),
@@ -76,7 +80,7 @@ impl Calls {
             headers,
             body,
             idempotency_key,
-            cost,
+            repetition,
         };
         self.run(&outgoing, &self.retry, read).await
     }
@@ -114,7 +118,7 @@ impl Calls {
                 Ok(result) => return Ok(result),
                 Err(error) => error,
             };
-            let wait = policy.wait_after(&error, outgoing.cost, attempt.number, random());
+            let wait = policy.wait_after(&error, outgoing.repetition, attempt.number, random());
             match wait {
                 Some(wait) if !deadline.falls_within(wait) => {
                     trace.before_wait(&error, wait);

@@ -13,7 +13,7 @@ use crate::generated::{LivenessData, LivenessSuccess, UsageData, UsageSuccess};
 use crate::health::Health;
 use crate::operation::Credential;
 use crate::raw::{RawAnswer, RawRequest};
-use crate::retry::{Cost, RetryPolicy};
+use crate::retry::{Repetition, RetryPolicy};
 
 /// A client of one account. Cloning it is cheap, and clones share their connections: make one and keep it.
 #[derive(Clone)]
@@ -47,16 +47,11 @@ impl Client {
         &self,
         check: impl Into<Check>,
     ) -> Result<Answer<LivenessData>, Error> {
-        let Check {
-            image,
-            idempotency_key,
-        } = check.into();
+        let mut check = check.into();
+        check.idempotency_key = self.calls.key(check.idempotency_key)?;
+        let key = check.idempotency_key.clone();
         self.calls
-            .perform(
-                image.into_operation(),
-                idempotency_key,
-                answer::read::<LivenessSuccess>,
-            )
+            .perform(check.into_operation(), key, answer::read::<LivenessSuccess>)
             .await
     }
 
@@ -93,7 +88,7 @@ impl Client {
             headers: request.headers,
             body: request.body,
             idempotency_key: None,
-            cost: Cost::Calls,
+            repetition: Repetition::MayBeCounted,
         };
         let once = RetryPolicy::never();
         self.calls

@@ -3,16 +3,14 @@
 
 use std::fmt;
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::HeaderValue;
 use uuid::Uuid;
 
 use crate::error::BuildError;
 
-/// The header that carries it.
-pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// What is sent as `Idempotency-Key`: a name that no other call of the account bears. Set one of your own, an order's number for
-/// example, where a call may be repeated by another process than the one that began it.
+/// What is sent as `Idempotency-Key`: a name that no other call of the account bears. The service counts one call under it and gives
+/// its answer again, free, for 24 hours. Set one of your own, an order's number for example, where a call may be repeated by
+/// another process than the one that began it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     text: String,

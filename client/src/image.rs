@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use crate::generated::ImageFormat;
-use crate::generated::operations::CheckLiveness;
 
 /// Why there is no image to send. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -115,12 +114,9 @@ impl Image {
         &self.bytes
     }
 
-    /// The operation that sends it.
-    pub(crate) fn into_operation(self) -> CheckLiveness {
-        CheckLiveness {
-            image: self.bytes,
-            image_format: self.format,
-        }
+    /// The file's bytes and what they are said to be.
+    pub(crate) fn into_parts(self) -> (Bytes, ImageFormat) {
+        (self.bytes, self.format)
     }
 }
 

@@ -2,6 +2,7 @@
 //! OpenAPI document.
 
 use reqwest::Method;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::generated::SuccessMetadata;
@@ -20,6 +21,11 @@ pub(crate) trait Operation {
     const CALLS: u32;
     /// The JSON body of a success.
     type Success: DeserializeOwned;
+
+    /// The headers that the document gives the operation, where they are set.
+    fn headers(&self) -> HeaderMap {
+        HeaderMap::new()
+    }
 
     /// The JSON body to send, if there is one.
     fn body(&self) -> serde_json::Result<Option<Vec<u8>>> {

@@ -1,5 +1,5 @@
-//! Whether and when a call is tried again. Promises that only what the service did not count is repeated; never waits longer than
-//! its bounds, and never repeats a call whose month is used up.
+//! Whether and when a call is tried again. Promises that a repetition is never counted twice: either the service did not count the
+//! call, or a repetition is free; never waits longer than its bounds, and never repeats a call whose month is used up.
 
 use std::time::Duration;
 
@@ -10,10 +10,15 @@ use crate::generated::Retry;
 
 /// How often a call is tried, and how long is waited in between. A [`Client`](crate::Client) tries once unless it is given one.
 ///
-/// Tried again is what cannot have been counted: a connection that did not come about, and the codes
-/// [`RateLimited`](crate::ErrorCode::RateLimited) and [`ServiceUnavailable`](crate::ErrorCode::ServiceUnavailable), or a code
-/// that is unknown but comes with a wait or the status 503. What is free anyhow, such as `usage`, is also tried again when a
-/// proxy answers 503 in the service's place. A time that ran out, a connection that broke, and every other code end the call.
+/// Every attempt of a call that costs something bears the same [`IdempotencyKey`](crate::IdempotencyKey), so that the service counts
+/// it once and gives a repetition the first one's answer. Tried again are therefore a connection that did not come about or broke,
+/// a time that ran out, a proxy's 502, 503 or 504 in the service's place, and the codes
+/// [`RateLimited`](crate::ErrorCode::RateLimited), [`ServiceUnavailable`](crate::ErrorCode::ServiceUnavailable) and
+/// [`IdempotencyConflict`](crate::ErrorCode::IdempotencyConflict), or a code that is unknown but comes with a wait or the status
+/// 503. Every other code ends the call.
+///
+/// A service older than version 1.2 of the API does not know the key: there, a call whose answer is lost may be counted for each
+/// attempt.
 ///
 /// Waits grow twofold from [`first_wait`](Self::first_wait) to [`longest_wait`](Self::longest_wait), and each is drawn evenly from
 /// zero to that figure ("full jitter"), so that many clients do not come back at the same moment. A `Retry-After` is waited out
@@ -90,11 +95,11 @@ impl RetryPolicy {
     pub(crate) fn wait_after(
         &self,
         error: &Error,
-        cost: Cost,
+        repetition: Repetition,
         number: u32,
         random: u32,
     ) -> Option<Duration> {
-        if number >= self.tries || !can_be_repeated(error, cost) {
+        if number >= self.tries || !can_be_repeated(error, repetition) {
             return None;
         }
         let growth = 1_u32.checked_shl(number - 1).unwrap_or(u32::MAX);
@@ -120,24 +125,32 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What a success would cost.
+/// What sending a request again would cost, if the service has counted it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cost {
-    /// Calls of the account.
-    Calls,
-    /// Nothing.
+pub(crate) enum Repetition {
+    /// Perhaps its price once more.
+    MayBeCounted,
+    /// Nothing: the operation is free, or the request bears an idempotency key.
     Free,
 }
 
-/// A 503 that a proxy made may hide a success that the service already counted, so it is repeated only where nothing is counted.
-fn can_be_repeated(error: &Error, cost: Cost) -> bool {
+/// What a gateway answers when it got nothing from the service behind it (RFC 9110, 15.6).
+const OF_A_GATEWAY: [StatusCode; 3] = [
+    StatusCode::BAD_GATEWAY,
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::GATEWAY_TIMEOUT,
+];
+
+/// A lost answer, or a proxy's page in its place, may hide a success that was counted.
+fn can_be_repeated(error: &Error, repetition: Repetition) -> bool {
     match error {
         Error::Connect(_) => true,
         Error::Service(refusal) => refusal.retry() == Retry::Backoff,
+        Error::Timeout { .. } | Error::Transport(_) => repetition == Repetition::Free,
         Error::Response(answer) => {
-            cost == Cost::Free && answer.status == StatusCode::SERVICE_UNAVAILABLE
+            repetition == Repetition::Free && OF_A_GATEWAY.contains(&answer.status)
         }
-        _ => false,
+        Error::Build(_) | Error::Image(_) => false,
     }
 }
 
@@ -165,7 +178,7 @@ mod tests {
             headers.insert("retry-after", wait.parse().expect("a header"));
         }
         let body = json!({
-            "metadata": {"date": "2026-05-04T12:34:56.789Z", "ver": "1.1.0", "customer_id": null,
+            "metadata": {"date": "2026-05-04T12:34:56.789Z", "ver": "1.2.0", "customer_id": null,
                 "remaining_calls": null, "over_limit_calls": null, "status": "error"},
             "error": {"code": code, "message": "in words"}
         });
@@ -191,18 +204,20 @@ mod tests {
             .longest_wait(Duration::from_secs(10))
     }
 
-    fn repeated(error: &Error, cost: Cost) -> bool {
-        policy().wait_after(error, cost, 1, 0).is_some()
+    fn repeated(error: &Error, repetition: Repetition) -> bool {
+        policy().wait_after(error, repetition, 1, 0).is_some()
     }
 
     #[test]
     fn the_code_decides_and_not_the_status() {
-        for cost in [Cost::Calls, Cost::Free] {
+        for repetition in [Repetition::MayBeCounted, Repetition::Free] {
             for (status, code, expected) in [
                 (429, "rate_limited", true),
                 (429, "quota_exceeded", false),
                 (429, "moon_in_the_wrong_phase", false),
                 (503, "service_unavailable", true),
+                (409, "idempotency_conflict", true),
+                (422, "idempotency_mismatch", false),
                 (503, "moon_in_the_wrong_phase", true),
                 (503, "internal_error", false),
                 (500, "internal_error", false),
@@ -210,7 +225,7 @@ mod tests {
                 (401, "invalid_api_key", false),
             ] {
                 let error = refusal(status, code, None);
-                assert_eq!(repeated(&error, cost), expected, "{status} {code}");
+                assert_eq!(repeated(&error, repetition), expected, "{status} {code}");
             }
         }
     }
@@ -219,23 +234,28 @@ mod tests {
     fn a_used_up_month_is_not_waited_out_even_if_the_service_names_a_wait() {
         assert!(!repeated(
             &refusal(429, "quota_exceeded", Some("1")),
-            Cost::Free
+            Repetition::Free
         ));
     }
 
     #[test]
-    fn a_proxys_page_is_worth_another_try_only_where_nothing_can_have_been_counted() {
-        assert!(repeated(&page(503), Cost::Free));
-        assert!(!repeated(&page(503), Cost::Calls));
-        assert!(!repeated(&page(502), Cost::Free));
-        assert!(!repeated(&page(200), Cost::Free));
+    fn a_gateways_page_is_worth_another_try_only_where_that_is_free() {
+        for status in [502, 503, 504] {
+            assert!(repeated(&page(status), Repetition::Free), "{status}");
+            assert!(
+                !repeated(&page(status), Repetition::MayBeCounted),
+                "{status}"
+            );
+        }
+        assert!(!repeated(&page(500), Repetition::Free));
+        assert!(!repeated(&page(200), Repetition::Free));
     }
 
     #[test]
     fn waits_double_up_to_their_bound() {
         let error = refusal(503, "service_unavailable", None);
         let ceilings: Vec<u64> = [1, 2, 3, 4, 5, 33, 99]
-            .map(|number| policy().wait_after(&error, Cost::Calls, number, MOST))
+            .map(|number| policy().wait_after(&error, Repetition::MayBeCounted, number, MOST))
             .map(|wait| wait.expect("another try").as_millis() as u64 + 1)
             .to_vec();
         assert_eq!(ceilings, [1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
@@ -244,7 +264,7 @@ mod tests {
     #[test]
     fn a_wait_is_drawn_from_zero_to_its_ceiling() {
         let error = refusal(503, "service_unavailable", None);
-        let drawn = |random| policy().wait_after(&error, Cost::Calls, 1, random);
+        let drawn = |random| policy().wait_after(&error, Repetition::MayBeCounted, 1, random);
         assert_eq!(drawn(0), Some(Duration::ZERO));
         assert_eq!(drawn(1 << 31), Some(Duration::from_millis(500)));
         assert!(drawn(MOST) < Some(Duration::from_secs(1)));
@@ -253,7 +273,7 @@ mod tests {
     #[test]
     fn what_the_service_asks_for_is_waited_out_in_full_or_not_at_all() {
         let asked = |wait| refusal(429, "rate_limited", Some(wait));
-        let wait = |error, random| policy().wait_after(&error, Cost::Calls, 1, random);
+        let wait = |error, random| policy().wait_after(&error, Repetition::MayBeCounted, 1, random);
         assert_eq!(wait(asked("3"), 0), Some(Duration::from_secs(3)));
         assert_eq!(wait(asked("3"), 1 << 31), Some(Duration::from_millis(3500)));
         assert_eq!(wait(asked("30"), 0), Some(Duration::from_secs(30)));
@@ -266,7 +286,9 @@ mod tests {
         let error = refusal(503, "service_unavailable", None);
         let more = |tries, number| {
             let policy = RetryPolicy::new().tries(tries);
-            policy.wait_after(&error, Cost::Calls, number, 0).is_some()
+            policy
+                .wait_after(&error, Repetition::MayBeCounted, number, 0)
+                .is_some()
         };
         assert!(more(2, 1));
         assert!(!more(2, 2));
@@ -286,7 +308,7 @@ mod tests {
         for number in [1, 32, 33, u32::MAX - 1] {
             assert!(
                 policy
-                    .wait_after(&error, Cost::Calls, number, MOST)
+                    .wait_after(&error, Repetition::MayBeCounted, number, MOST)
                     .is_some()
             );
         }

@@ -50,6 +50,9 @@ pub struct Step {
     /// A name that later steps of the case may refer to.
     #[serde(default)]
     pub name: Option<String>,
+    /// The server's clock is moved so, before the request; the case is skipped where the fixtures lend no clock.
+    #[serde(default)]
+    pub clock: Option<ClockMove>,
     /// What is sent.
     pub request: Request,
     /// How often the request is sent, all at the same moment; each answer is judged. 1 when absent.
@@ -60,6 +63,22 @@ pub struct Step {
     /// Values of the answer to keep for later steps, by name.
     #[serde(default)]
     pub save: BTreeMap<String, Source>,
+}
+
+/// A move of the server's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockMove {
+    /// To one second after the beginning of the next month, in UTC.
+    NextMonth,
+}
+
+impl Case {
+    /// Whether the case moves the server's clock. Such cases come after those that do not.
+    #[must_use]
+    pub fn moves_clock(&self) -> bool {
+        self.steps.iter().any(|step| step.clock.is_some())
+    }
 }
 
 fn once() -> u32 {

@@ -1,4 +1,5 @@
-//! What a run may use: two images of a face, and accounts in states that only the server's operator can bring about.
+//! What a run may use: two images of a face, accounts in states that only the server's operator can bring about, and the hand on
+//! the server's clock where the operator lends it.
 //! Declares nothing by itself but the drawn faces; the keys in it never appear in a report.
 
 use std::collections::BTreeMap;
@@ -7,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::case::body::Format;
+use crate::clock::TestClock;
 
 const DRAWN_JPEG: &[u8] = include_bytes!("../fixtures/drawn-face.jpg");
 const DRAWN_PNG: &[u8] = include_bytes!("../fixtures/drawn-face.png");
@@ -44,6 +47,9 @@ pub struct Fixtures {
     jpeg: Bytes,
     png: Bytes,
     accounts: BTreeMap<String, ApiKey>,
+    /// Tells this run from every other.
+    run: Uuid,
+    clock: Option<TestClock>,
 }
 
 impl Default for Fixtures {
@@ -52,6 +58,8 @@ impl Default for Fixtures {
             jpeg: Bytes::from_static(DRAWN_JPEG),
             png: Bytes::from_static(DRAWN_PNG),
             accounts: BTreeMap::new(),
+            run: Uuid::new_v4(),
+            clock: None,
         }
     }
 }
@@ -84,6 +92,7 @@ struct File {
     faces: Faces,
     #[serde(default)]
     accounts: BTreeMap<String, Account>,
+    clock: Option<TestClock>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,13 +136,15 @@ impl Fixtures {
         };
         let drawn = Self::default();
         Ok(Self {
-            jpeg: image(file.faces.jpeg, drawn.jpeg)?,
-            png: image(file.faces.png, drawn.png)?,
+            jpeg: image(file.faces.jpeg, drawn.jpeg.clone())?,
+            png: image(file.faces.png, drawn.png.clone())?,
             accounts: file
                 .accounts
                 .into_iter()
                 .map(|(name, account)| (name, account.key))
                 .collect(),
+            run: drawn.run,
+            clock: file.clock,
         })
     }
 
@@ -146,10 +157,28 @@ impl Fixtures {
         }
     }
 
+    /// An id that no other run has.
+    pub(crate) fn run(&self) -> Uuid {
+        self.run
+    }
+
     /// The key of a declared account.
     #[must_use]
     pub fn account(&self, name: &str) -> Option<&ApiKey> {
         self.accounts.get(name)
+    }
+
+    /// Lends the hand on the server's clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: TestClock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// The hand on the server's clock, if it is lent.
+    #[must_use]
+    pub fn clock(&self) -> Option<&TestClock> {
+        self.clock.as_ref()
     }
 
     /// All keys that the fixtures declare.

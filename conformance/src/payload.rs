@@ -102,6 +102,7 @@ pub(crate) fn concatenated(pieces: &[Piece], fixtures: &Fixtures) -> Result<Byte
             Piece::Text(text) => bytes.extend(text.as_bytes()),
             Piece::Hex(digits) => bytes.extend(unhex(digits)?),
             Piece::Repeat(repeat) => bytes.extend(repeat.text.repeat(repeat.times).as_bytes()),
+            Piece::Unique(text) => bytes.extend(format!("{text}-{}", fixtures.run()).as_bytes()),
             Piece::Base64(image) => {
                 bytes.extend(STANDARD.encode(picture::make(image, fixtures)?).as_bytes());
             }
@@ -116,7 +117,7 @@ fn only_image(pieces: &[Piece], fixtures: &Fixtures) -> Result<Option<Bytes>, Pa
         .iter()
         .filter_map(|piece| match piece {
             Piece::Base64(image) => Some(image),
-            Piece::Text(_) | Piece::Hex(_) | Piece::Repeat(_) => None,
+            Piece::Text(_) | Piece::Hex(_) | Piece::Repeat(_) | Piece::Unique(_) => None,
         })
         .collect();
     match images.as_slice() {

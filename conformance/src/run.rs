@@ -108,8 +108,11 @@ impl Suite<'_> {
         let (observers, active): (Vec<&Case>, Vec<&Case>) = admitted
             .into_iter()
             .partition(|case| case.every_answer.is_some());
-        let total = active.len() + observers.len();
-        for (index, case) in active.into_iter().chain(observers).enumerate() {
+        // Accounts are in another month afterwards.
+        let (late, early): (Vec<&Case>, Vec<&Case>) =
+            active.into_iter().partition(|case| case.moves_clock());
+        let total = early.len() + late.len() + observers.len();
+        for (index, case) in early.into_iter().chain(late).chain(observers).enumerate() {
             told(Event::Begun {
                 number: index + 1,
                 total,

@@ -11,6 +11,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Url};
 
 use crate::case::{HeaderValue as Described, Key, Request};
+use crate::clock::TestClock;
 use crate::fixtures::{ApiKey, Fixtures};
 use crate::payload::{self, Framing, Payload, PayloadError};
 pub use exchange::Exchange;
@@ -82,6 +83,11 @@ impl Wire {
             client: builder.build()?,
             target,
         })
+    }
+
+    /// The hand on the server's clock, if it is lent.
+    pub(crate) fn clock(&self) -> Option<TestClock> {
+        self.target.fixtures.clock().cloned()
     }
 
     /// Sends a request and reads the whole answer.

@@ -15,6 +15,14 @@ const PAGES: &[(&str, &str)] = &[
     ("forbidden", include_str!("../errors/forbidden.md")),
     ("not_found", include_str!("../errors/not_found.md")),
     (
+        "idempotency_conflict",
+        include_str!("../errors/idempotency_conflict.md"),
+    ),
+    (
+        "idempotency_mismatch",
+        include_str!("../errors/idempotency_mismatch.md"),
+    ),
+    (
         "quota_exceeded",
         include_str!("../errors/quota_exceeded.md"),
     ),

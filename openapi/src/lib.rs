@@ -13,10 +13,12 @@
 //! ```
 
 mod clause;
+pub mod diff;
 mod document;
 mod error_page;
 mod extensions;
 mod operation;
+mod parameter;
 mod profile;
 
 pub use clause::{CLAUSES_YAML, Clause, ClauseError, Level, clauses};
@@ -24,6 +26,7 @@ pub use document::{Document, DocumentError};
 pub use error_page::{error_page, error_pages};
 pub use extensions::{Billing, BillingModel, ChargedWhen, ErrorRule, Retry};
 pub use operation::{Answer, Operation};
+pub use parameter::HeaderParameter;
 pub use utoipa;
 
 use std::sync::LazyLock;

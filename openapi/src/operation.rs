@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::document::{DocumentError, extension};
 use crate::extensions::{Billing, ErrorRule};
+use crate::parameter::{self, HeaderParameter};
 use crate::profile::escape;
 
 /// One operation of the API.
@@ -25,6 +26,8 @@ pub struct Operation {
     pub description: String,
     /// The name of the security scheme, or `None` for an open operation.
     pub security: Option<String>,
+    /// The headers that a request may carry beside those of every request, in the document's order.
+    pub parameters: Vec<HeaderParameter>,
     /// The component schema of the JSON request body, if there is one.
     pub request: Option<String>,
     /// What it costs.
@@ -112,6 +115,7 @@ fn read(
         summary: text("summary")?,
         description: text("description")?,
         security,
+        parameters: parameter::read_all(operation.get("parameters"), &format!("{at}/parameters"))?,
         request,
         billing: extension(source, &format!("{at}/x-billing"))?,
         answers,

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::DocumentError;
+use crate::parameter;
 
 /// The keys that an object of the document may have, and how to go on from each.
 struct Shape {
@@ -20,9 +21,11 @@ enum Next {
     One(&'static Shape),
     /// A map from names to objects of this shape.
     Map(&'static Shape),
+    /// A list of header parameters.
+    Parameters,
 }
 
-use Next::{Leaf, Map as MapOf, One};
+use Next::{Leaf, Map as MapOf, One, Parameters};
 
 static DOCUMENT: Shape = Shape {
     name: "the document",
@@ -65,6 +68,7 @@ static OPERATION: Shape = Shape {
         ("summary", Leaf),
         ("description", Leaf),
         ("security", Leaf),
+        ("parameters", Parameters),
         ("requestBody", One(&BODY)),
         ("responses", MapOf(&ANSWER)),
         ("x-billing", Leaf),
@@ -161,6 +165,7 @@ fn walk(value: &Value, shape: &Shape, path: &str) -> Result<(), DocumentError> {
                     walk(inner, shape, &format!("{here}/{}", escape(name)))?;
                 }
             }
+            Parameters => parameter::check_all(inner, &here)?,
         }
     }
     Ok(())

@@ -12,22 +12,40 @@ use crate::edge::Edge;
 use crate::generated::API_VERSION;
 use crate::generated::routes::{ROUTES, Routes};
 use crate::reference::{CSP, Reference, ReferenceError};
+use crate::sandbox::{Sandbox, SandboxError};
 
 /// A header of a page, known before any request.
 type FixedHeader = (HeaderName, &'static str);
 
 const HTML: FixedHeader = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+/// What stands on every page of the reference.
+const REFERENCE_HEADERS: [FixedHeader; 3] = [
+    HTML,
+    (header::CONTENT_SECURITY_POLICY, CSP),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
 /// Assets carry a hash of their content in their path: a copy never grows old.
 const FOR_EVER: FixedHeader = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+
+/// Why the server cannot be put together: what is built into it is at fault. The tests of this crate rule it out.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The reference page cannot be made from the document.
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    /// The sandbox's fixtures cannot be used.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+}
 
 /// Puts the server together around its parts.
 ///
 /// # Errors
-/// When the reference page cannot be made from the document.
+/// An [`AppError`].
 pub fn build(
     document: &Document,
     parts: LivecheckParts,
-) -> Result<impl Endpoint<Output = Response> + use<>, ReferenceError> {
+) -> Result<impl Endpoint<Output = Response> + use<>, AppError> {
     let metering: Metering = parts.metering.clone();
     let reference = Reference::render(document)?;
     let json = serde_json::to_string_pretty(document.json()).unwrap_or_default();
@@ -49,20 +67,17 @@ pub fn build(
         )
         .at(
             "/docs",
-            get(page(
-                reference.html().to_owned(),
-                &[
-                    HTML,
-                    (header::CONTENT_SECURITY_POLICY, CSP),
-                    (header::REFERRER_POLICY, "no-referrer"),
-                ],
-            )),
+            get(page(reference.html().to_owned(), &REFERENCE_HEADERS)),
         );
+    for error in reference.error_pages() {
+        let html = error.html.clone();
+        routes = routes.at(error.path.clone(), get(page(html, &REFERENCE_HEADERS)));
+    }
     for asset in reference.assets() {
         let headers = [(header::CONTENT_TYPE, asset.content_type), FOR_EVER];
         routes = routes.at(asset.path.clone(), get(page(asset.body, &headers)));
     }
-    let routes = routes.nest_no_strip("/v1", service(Livecheck::new(parts)));
+    let routes = routes.nest_no_strip("/v1", service(Livecheck::new(parts, Sandbox::embedded()?)));
     Ok(Edge::new(routes, metering))
 }
 

@@ -1,6 +1,6 @@
 //! Who is asking: the API key, checked before anything else of the request is looked at.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use livecheck_metering::{Caller as Account, CustomerId, EventId, Metering};
 use poem::Request;
@@ -8,6 +8,7 @@ use poem_openapi::auth::ApiKey;
 
 use crate::api::Refusal;
 use crate::edge::{RequestId, Stage, Stopwatch};
+use crate::throttle::{Allowance, Traffic};
 
 /// An authenticated request.
 #[derive(Debug, Clone)]
@@ -15,6 +16,7 @@ pub struct Caller {
     account: Account,
     event: EventId,
     stopwatch: Arc<Stopwatch>,
+    allowance: Arc<OnceLock<Allowance>>,
 }
 
 impl Caller {
@@ -34,6 +36,22 @@ impl Caller {
     #[must_use]
     pub fn event(&self) -> EventId {
         self.event
+    }
+
+    /// What the request is for: a sandbox key wants a fixture.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        if self.account.sandbox() {
+            Traffic::Sandbox
+        } else {
+            Traffic::Live
+        }
+    }
+
+    /// Notes what the throttle said, for the headers of the answer.
+    pub fn note_allowance(&self, allowance: Allowance) {
+        // A request passes the throttle once.
+        let _ = self.allowance.set(allowance);
     }
 
     /// Where the stages of the request write their times.
@@ -61,10 +79,10 @@ pub async fn check_api_key(request: &Request, key: ApiKey) -> poem::Result<Calle
         .await
         .map_err(Refusal::from)?;
     stopwatch.record(Stage::Key, started.elapsed());
-    if account.sandbox() {
-        // Sandbox keys answer from fixtures, which do not exist yet.
-        return Err(Refusal::invalid_api_key().into());
-    }
+    let allowance = request
+        .data::<Arc<OnceLock<Allowance>>>()
+        .cloned()
+        .unwrap_or_default();
     let event = request
         .data::<RequestId>()
         .and_then(RequestId::made_here)
@@ -73,5 +91,6 @@ pub async fn check_api_key(request: &Request, key: ApiKey) -> poem::Result<Calle
         account,
         event,
         stopwatch,
+        allowance,
     })
 }

@@ -2,6 +2,7 @@
 //! documents.
 
 mod engine;
+mod metering;
 
 use std::fs;
 
@@ -19,11 +20,18 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 15)]
         turns: usize,
     },
+    /// The ledger on SQLite and PostgreSQL: calls a second, and what counting adds to a call
+    Metering {
+        /// Print one JSON object a row and leave the documents alone
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Engine { json, turns } => engine::run(*json, *turns),
+        What::Metering { json } => metering::run(*json),
     }
 }
 

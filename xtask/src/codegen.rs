@@ -3,6 +3,9 @@
 //! The output is checked in, in a fixed order, formatted by rustfmt; files that no longer come from the document are removed.
 
 mod client;
+#[cfg(test)]
+mod goldens;
+mod headers;
 mod ir;
 mod names;
 mod output;

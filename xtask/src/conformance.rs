@@ -1,47 +1,14 @@
 //! `cargo xtask conformance`: our own server, with an account for every fixture, under our own suite.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::server::Running;
-use crate::workspace::{binary, build, build_examples, root};
-
-/// Clients under test: a name, and the command that speaks the suite's protocol.
-fn clients() -> Vec<(&'static str, Vec<PathBuf>)> {
-    let adapters = root().join("conformance/adapters");
-    vec![
-        ("rust", vec![binary("examples/rust_adapter")]),
-        (
-            "python",
-            vec!["python3".into(), adapters.join("python/adapter.py")],
-        ),
-    ]
-}
-
-/// Plays the server to every client of the project.
-pub(crate) fn run_clients(arguments: &[String]) -> Result<()> {
-    build(&["livecheck-conformance"])?;
-    build_examples("livecheck-conformance")?;
-    for (name, command) in clients() {
-        println!("client: {name}");
-        let suite = Command::new(binary("livecheck-conformance"))
-            .arg("client")
-            .args(arguments)
-            .arg("--")
-            .args(command)
-            .status()
-            .context("the suite could not be started")?;
-        ensure!(
-            suite.success(),
-            "the {name} client does not keep the contract"
-        );
-    }
-    Ok(())
-}
+use crate::workspace::{binary, build, root};
 
 /// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
@@ -49,10 +16,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     fixtures_are_drawn()?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let server = Running::start(folder.path())?;
-    let main = server.create_customer("conformance@example.com", &["--plan", "standard"])?;
-    let fixtures = folder.path().join("fixtures.yaml");
-    fs::write(&fixtures, accounts(&server, &main)?)?;
+    judge(server, folder.path(), "", arguments)?;
+    if !arguments.is_empty() {
+        return Ok(());
+    }
+    // The month's end, on a server that goes by a clock which the suite may set.
+    let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
+    let server = Running::start_by_clock(folder.path(), "2026-05-31T23:00:00Z")?;
+    let lent = format!("clock: {{command: {}}}\n", json!(server.clock_command()?));
+    let only = ["--case", "billing.month-end"].map(str::to_owned);
+    judge(server, folder.path(), &lent, &only)
+}
 
+/// Makes the accounts on a server, plays the cases against it, stops it, and verifies its ledger.
+fn judge(server: Running, folder: &Path, lent: &str, arguments: &[String]) -> Result<()> {
+    let main = server.create_customer("conformance@example.com", &["--plan", "standard"])?;
+    let fixtures = folder.join("fixtures.yaml");
+    fs::write(&fixtures, accounts(&server, &main)? + lent)?;
     let suite = Command::new(binary("livecheck-conformance"))
         .args(["server", "--base-url", &server.base, "--fixtures"])
         .arg(&fixtures)
@@ -116,15 +96,12 @@ fn accounts(server: &Running, main: &Value) -> Result<String> {
     server.admin(&["suspend", text(&suspended, "customer_id")])?;
     let keys = server.create_customer("keys@example.com", &["--plan", "starter"])?;
     let deactivated = text(&keys, "secondary_key");
-    let listed = server.admin(&["show", text(&keys, "customer_id")])?;
-    let id = listed["keys"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|key| key["slot"] == "secondary")
-        .context("the account has no secondary key")?;
-    server.admin(&["revoke-key", text(id, "key_id")])?;
+    let id = key_id(server, &keys, "secondary")?;
+    server.admin(&["revoke-key", &id])?;
     server.admin(&["issue-key", text(&keys, "customer_id"), "--slot", "primary"])?;
+    let expired = server.create_customer("expired@example.com", &["--plan", "starter"])?;
+    let id = key_id(server, &expired, "primary")?;
+    server.admin(&["expire-key", &id, "--at", "2020-01-01"])?;
 
     let entries = [
         ("secondary_key", text(main, "secondary_key")),
@@ -136,9 +113,20 @@ fn accounts(server: &Running, main: &Value) -> Result<String> {
         ("deactivated_key", deactivated),
         ("suspended", text(&suspended, "primary_key")),
         ("regenerated_key", text(&keys, "primary_key")),
+        ("expired_key", text(&expired, "primary_key")),
     ];
     let lines = entries.map(|(name, key)| format!("  {name}: {{key: {key}}}\n"));
     Ok(format!("accounts:\n{}", lines.concat()))
+}
+
+/// The public id of an account's key.
+fn key_id(server: &Running, account: &Value, slot: &str) -> Result<String> {
+    let listed = server.admin(&["show", text(account, "customer_id")])?;
+    let mut keys = listed["keys"].as_array().into_iter().flatten();
+    let key = keys
+        .find(|key| key["slot"] == slot)
+        .with_context(|| format!("the account has no {slot} key"))?;
+    Ok(text(key, "key_id").to_owned())
 }
 
 fn text<'a>(record: &'a Value, name: &str) -> &'a str {

@@ -5,8 +5,14 @@
 mod bench;
 mod codegen;
 mod conformance;
+mod conformance_clients;
+mod interleavings;
 mod lint_document;
+mod openapi;
+mod postgres;
 mod samples;
+mod schemathesis;
+mod sdks;
 mod server;
 mod weights;
 mod workspace;
@@ -45,16 +51,57 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Run the conformance suite's client mode against the project's clients (needs Python)
+    /// Run the conformance suite's client mode against the project's clients (needs Python, Node.js, Go, a JDK and Maven)
     ConformanceClients {
+        /// A client to run; all of them if none is named
+        #[arg(long)]
+        client: Vec<String>,
+        /// Put the results of a whole run into openapi/sdks/README.md instead of comparing them
+        #[arg(long)]
+        record: bool,
         /// Arguments for the suite, such as --clause 'ERR-*'
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Try thousands of orders of the ledger's concurrent steps under the scheduler shuttle
+    Interleavings {
+        /// Orders of each scene that each scheduler chooses
+        #[arg(long, default_value_t = 1_000)]
+        orders: u32,
+    },
     /// Lint openapi/liveness.yaml with redocly (needs Node.js)
     LintDocument,
+    /// Lint, build and test the SDKs in other languages (needs what they are written in)
+    LintSdks {
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
+    /// Compare the document with its last release, or release it
+    #[command(subcommand)]
+    Openapi(openapi::OpenapiTask),
+    /// Start a throw-away PostgreSQL cluster, for a command or until Ctrl-C
+    Postgres(postgres::PostgresArgs),
     /// Run the first start's line and README's samples as they stand (needs curl, Python with requests, Node.js)
     Samples,
+    /// Let schemathesis loose on our own server, with every check it has (needs Python)
+    Schemathesis {
+        /// Arguments for the tool, such as --max-examples 1000
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run each SDK's example against our own server (needs what they are written in)
+    SdkExamples {
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
+    /// Write the SDKs in other languages from openapi/liveness.yaml (needs Python, Node.js, Go, a JDK and Maven)
+    Sdks {
+        /// Write nothing; fail when a file differs from what would be written
+        #[arg(long)]
+        check: bool,
+        /// The languages; all of them if none is named
+        languages: Vec<sdks::Language>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -68,9 +115,20 @@ fn main() -> Result<()> {
         Task::Bench { what } => bench::run(&what),
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
-        Task::ConformanceClients { arguments } => conformance::run_clients(&arguments),
+        Task::ConformanceClients {
+            client,
+            record,
+            arguments,
+        } => conformance_clients::run(&client, (!record).into(), &arguments),
+        Task::Interleavings { orders } => interleavings::run(orders),
         Task::LintDocument => lint_document::run(),
+        Task::LintSdks { languages } => sdks::lint(&languages),
+        Task::Openapi(task) => openapi::run(task),
+        Task::Postgres(arguments) => postgres::run(&arguments),
         Task::Samples => samples::run(),
+        Task::Schemathesis { arguments } => schemathesis::run(&arguments),
+        Task::SdkExamples { languages } => sdks::examples(&languages),
+        Task::Sdks { check, languages } => sdks::run(check.into(), &languages),
         Task::Weights { check } => weights::run(check.into()),
     }
 }

@@ -1,5 +1,6 @@
 //! A server that a task starts and stops.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -17,15 +18,32 @@ pub(crate) struct Running {
     process: Child,
     said: BufReader<ChildStdout>,
     data: PathBuf,
+    /// The test clock that server and operator go by, if they do.
+    clock: Option<PathBuf>,
 }
+
+/// The variable that names the test clock to server and commands.
+const TEST_CLOCK: &str = "LIVECHECK_TEST_CLOCK";
 
 impl Running {
     /// Starts the built server and waits for its greeting.
     pub(crate) fn start(folder: &Path) -> Result<Self> {
+        Self::start_with(folder, None)
+    }
+
+    /// Starts the built server on a test clock that stands at `instant`.
+    pub(crate) fn start_by_clock(folder: &Path, instant: &str) -> Result<Self> {
+        let clock = folder.join("clock");
+        fs::write(&clock, instant)?;
+        Self::start_with(folder, Some(clock))
+    }
+
+    fn start_with(folder: &Path, clock: Option<PathBuf>) -> Result<Self> {
         let data = folder.join("data");
         let mut process = Command::new(binary("livecheck"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&data)
+            .envs(clock.iter().map(|file| (TEST_CLOCK, file)))
             .stdout(Stdio::piped())
             .spawn()
             .context("the server could not be started")?;
@@ -46,6 +64,7 @@ impl Running {
             process,
             said,
             data,
+            clock,
         })
     }
 
@@ -67,11 +86,24 @@ impl Running {
             .args(arguments)
             .args(["--json", "--data-dir"])
             .arg(&self.data)
+            .envs(self.clock.iter().map(|file| (TEST_CLOCK, file)))
             .stderr(Stdio::inherit())
             .output()
             .context("livecheck admin could not be started")?;
         serde_json::from_slice(&output.stdout)
             .with_context(|| format!("livecheck admin {arguments:?} gave no JSON"))
+    }
+
+    /// The command that sets the server's test clock to the instant given as one more argument.
+    pub(crate) fn clock_command(&self) -> Result<Vec<String>> {
+        let clock = self
+            .clock
+            .as_ref()
+            .context("the server has no test clock")?;
+        let mut command = vec![binary("livecheck").display().to_string()];
+        command.extend(["admin", "clock", "set", "--test-clock"].map(str::to_owned));
+        command.push(clock.display().to_string());
+        Ok(command)
     }
 
     /// Makes an account.

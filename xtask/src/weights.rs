@@ -4,20 +4,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::workspace::{Mode, root};
+use crate::workspace::{Mode, binary, cargo_build, root};
 
 /// Makes the embedded packs, or compares them with what would be made.
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    let mut importer = Command::new(env!("CARGO"));
-    importer.current_dir(root()).args([
-        "run",
-        "--quiet",
-        "--package",
-        "livecheck-engine",
-        "--bin",
-        "livecheck-weights",
-        "--",
-    ]);
+    // The whole workspace's features: those of the engine alone would build its dependencies once more.
+    cargo_build(&["--workspace", "--bin", "livecheck-weights"])?;
+    let mut importer = Command::new(binary("livecheck-weights"));
+    importer.current_dir(root());
     if mode == Mode::Check {
         importer.arg("--check");
     }
@@ -31,7 +25,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         .arg(published.join("face_detection_short_range.tflite"))
         .arg(published.join("livecheck-student.safetensors"))
         .arg(root().join("engine/packs"));
-    let status = importer.status().context("cargo could not be started")?;
+    let status = importer
+        .status()
+        .context("livecheck-weights could not be started")?;
     ensure!(status.success(), "the importer of weights failed");
     Ok(())
 }

@@ -40,7 +40,8 @@ pub(crate) fn build_examples(package: &str) -> Result<()> {
     cargo_build(&["--package", package, "--examples"])
 }
 
-fn cargo_build(arguments: &[&str]) -> Result<()> {
+/// Builds what `arguments` of `cargo build` select.
+pub(crate) fn cargo_build(arguments: &[&str]) -> Result<()> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(root())

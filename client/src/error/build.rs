@@ -29,6 +29,11 @@ pub enum BuildError {
     /// An idempotency key is one to 255 visible ASCII characters.
     #[error("the idempotency key is empty, too long, or holds other than visible ASCII characters")]
     IdempotencyKey,
+    /// The name of a sandbox's fixture is visible ASCII characters.
+    #[error(
+        "the name of the sandbox's fixture is empty, or holds other than visible ASCII characters"
+    )]
+    SandboxFixture,
     /// The path of a raw request begins with a slash and holds no fragment.
     #[error("the path {0:?} does not begin with a slash, or holds a fragment")]
     Path(String),

@@ -115,6 +115,10 @@ pub enum ErrorCode {
     Forbidden,
     /// `not_found`.
     NotFound,
+    /// `idempotency_conflict`.
+    IdempotencyConflict,
+    /// `idempotency_mismatch`.
+    IdempotencyMismatch,
     /// `quota_exceeded`.
     QuotaExceeded,
     /// `rate_limited`.
@@ -137,6 +141,8 @@ impl ErrorCode {
             Self::InvalidApiKey => "invalid_api_key",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::IdempotencyConflict => "idempotency_conflict",
+            Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::QuotaExceeded => "quota_exceeded",
             Self::RateLimited => "rate_limited",
             Self::InternalError => "internal_error",
@@ -154,6 +160,8 @@ impl From<&str> for ErrorCode {
             "invalid_api_key" => Self::InvalidApiKey,
             "forbidden" => Self::Forbidden,
             "not_found" => Self::NotFound,
+            "idempotency_conflict" => Self::IdempotencyConflict,
+            "idempotency_mismatch" => Self::IdempotencyMismatch,
             "quota_exceeded" => Self::QuotaExceeded,
             "rate_limited" => Self::RateLimited,
             "internal_error" => Self::InternalError,

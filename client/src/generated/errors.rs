@@ -22,6 +22,8 @@ impl ErrorCode {
     pub const fn statuses(&self) -> &'static [u16] {
         match self {
             Self::Forbidden => &[403],
+            Self::IdempotencyConflict => &[409],
+            Self::IdempotencyMismatch => &[422],
             Self::InternalError => &[500],
             Self::InvalidApiKey => &[401],
             Self::InvalidImage => &[400],
@@ -38,9 +40,12 @@ impl ErrorCode {
     #[must_use]
     pub const fn retry(&self) -> Retry {
         match self {
-            Self::RateLimited | Self::ServiceUnavailable => Retry::Backoff,
+            Self::IdempotencyConflict | Self::RateLimited | Self::ServiceUnavailable => {
+                Retry::Backoff
+            }
             Self::QuotaExceeded => Retry::NextPeriod,
             Self::Forbidden
+            | Self::IdempotencyMismatch
             | Self::InternalError
             | Self::InvalidApiKey
             | Self::InvalidImage

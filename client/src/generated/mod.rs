@@ -19,4 +19,4 @@ pub use liveness::{ImageFormat, LivenessData, LivenessSuccess, Reason, ReasonCod
 pub use usage::{Plan, UsageData, UsageSuccess};
 
 /// `info.version` of the document that this client was generated from. `metadata.ver` of an answer is the server's.
-pub const API_VERSION: &str = "1.1.0";
+pub const API_VERSION: &str = "1.2.0";

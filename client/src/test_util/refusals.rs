@@ -40,6 +40,15 @@ pub(super) fn route<'a>(
         let why = "The API key is not valid";
         return Err(refused(Some(operation), 401, ErrorCode::InvalidApiKey, why));
     }
+    if let Some(header) = malformed(operation, request) {
+        let why = format!("{header} is not what the document allows");
+        return Err(refused(
+            Some(operation),
+            400,
+            ErrorCode::InvalidRequest,
+            &why,
+        ));
+    }
     let Some(schema) = operation
         .request
         .as_ref()
@@ -63,6 +72,23 @@ pub(super) fn route<'a>(
         )),
         None => Ok(operation),
     }
+}
+
+/// The first header parameter that was sent twice, or is shorter or longer than its schema allows.
+fn malformed<'a>(operation: &'a Operation, request: &Request) -> Option<&'a str> {
+    operation.parameters.iter().find_map(|parameter| {
+        let mut values = request.headers.get_all(parameter.name.as_str()).iter();
+        let value = values.next()?;
+        let bound = |name: &str| {
+            let bound = parameter.schema.get(name)?.as_u64()?;
+            usize::try_from(bound).ok()
+        };
+        let length = value.len();
+        let fits = bound("minLength").is_none_or(|least| length >= least)
+            && bound("maxLength").is_none_or(|most| length <= most)
+            && value.to_str().is_ok_and(|text| !text.contains(' '));
+        (!fits || values.next().is_some()).then_some(parameter.name.as_str())
+    })
 }
 
 /// The first required member that is absent, empty, or none of the values that it may take.

@@ -75,6 +75,11 @@ impl Reply {
         self.header("retry-after", seconds.to_string())
     }
 
+    /// Marks it as the stored answer of an earlier request with the same idempotency key. The double itself stores nothing.
+    pub fn replayed(self) -> Self {
+        self.header("idempotency-replayed", "true")
+    }
+
     /// Answers only after this time.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use livecheck_client::{Client, ClientBuilder, Error, ErrorCode, Image};
+use livecheck_client::{Client, ClientBuilder, Error, ErrorCode, Image, RetryPolicy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -109,6 +109,43 @@ async fn a_connection_that_closes_without_an_answer_broke() {
     let error = error.expect_err("no answer");
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_key(&error);
+}
+
+/// Reads a request to the end of its body, and hands out its idempotency key.
+async fn take_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\"}") {
+        assert_ne!(stream.read_buf(&mut request).await.expect("the request"), 0);
+    }
+    let text = String::from_utf8(request).expect("text");
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("idempotency-key: "));
+    line.expect("a key").to_owned()
+}
+
+#[tokio::test]
+async fn a_connection_that_broke_is_followed_by_the_same_request_under_the_same_key() {
+    let (listener, builder) = listener().await;
+    let policy = RetryPolicy::new().first_wait(Duration::ZERO);
+    let client = builder.retry(policy).build().expect("sound settings");
+    let body = refusal("quota_exceeded").to_string();
+    let length = body.len();
+    let head = "HTTP/1.1 429 Too Many Requests\r\nconnection: close";
+    let whole = format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    let server = async {
+        let mut keys = Vec::new();
+        for answer in ["", &whole[..whole.len() - 1], &whole] {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            keys.push(take_request(&mut stream).await);
+            stream.write_all(answer.as_bytes()).await.expect("open");
+        }
+        keys
+    };
+    let (answer, keys) = tokio::join!(client.check_liveness(photo()), server);
+    let error = answer.expect_err("a refusal");
+    assert_eq!(error.code(), Some(&ErrorCode::QuotaExceeded), "{error:?}");
+    assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
 }
 
 #[tokio::test]

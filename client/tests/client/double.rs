@@ -51,7 +51,7 @@ pub(crate) fn usage() -> Value {
     json!({
         "metadata": {
             "date": "2026-05-04T12:34:56.789Z",
-            "ver": "1.1.0",
+            "ver": "1.2.0",
             "customer_id": "550e8400-e29b-41d4-a716-446655440000",
             "remaining_calls": 3850,
             "over_limit_calls": 0,
@@ -74,7 +74,7 @@ pub(crate) fn refusal(code: &str) -> Value {
     json!({
         "metadata": {
             "date": "2026-05-04T12:34:56.789Z",
-            "ver": "1.1.0",
+            "ver": "1.2.0",
             "customer_id": null,
             "remaining_calls": null,
             "over_limit_calls": null,

@@ -104,22 +104,41 @@ async fn a_success_that_cannot_be_read_is_not_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_proxys_503_is_repeated_only_where_nothing_is_counted() {
-    let (service, client) = service().await;
-    let page = || [Reply::raw(503, "<html>"), Reply::success()];
-    service.check_liveness(page()).expect("replies");
-    service.usage(page()).expect("replies");
-    client.check_liveness(photo()).await.expect_err("a page");
-    assert_eq!(service.requests().await.len(), 1);
-    client.usage().await.expect("a second answer");
-    assert_eq!(service.requests().await.len(), 3);
+async fn a_gateways_page_is_followed_by_the_same_request_under_the_same_key() {
+    for status in [502, 503, 504] {
+        let (service, client) = service().await;
+        let page = || [Reply::raw(status, "<html>"), Reply::success()];
+        service.check_liveness(page()).expect("replies");
+        service.usage(page()).expect("replies");
+        client.check_liveness(photo()).await.expect("a verdict");
+        let requests = service.requests().await;
+        let keys = keys(&requests);
+        assert!(keys[0].is_some() && keys[1] == keys[0], "{keys:?}");
+        client.usage().await.expect("a second answer");
+        assert_eq!(service.requests().await.len(), 4);
+    }
 }
 
 #[tokio::test]
-async fn a_time_that_ran_out_is_not_followed_by_another_try() {
+async fn without_a_key_nothing_is_repeated_that_may_have_been_counted() {
     let service = Service::start().await.expect("a double");
     service
-        .check_liveness([Reply::success().delay(Duration::from_secs(60))])
+        .check_liveness([Reply::raw(503, "<html>"), Reply::success()])
+        .expect("replies");
+    let once = service.client_builder().build().expect("sound settings");
+    once.check_liveness(photo()).await.expect_err("a page");
+    assert_eq!(service.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_time_that_ran_out_is_followed_by_the_same_request_under_the_same_key() {
+    let service = Service::start().await.expect("a double");
+    service
+        .check_liveness([
+            Reply::success().delay(Duration::from_secs(60)),
+            Reply::error(ErrorCode::IdempotencyConflict),
+            Reply::success().replayed(),
+        ])
         .expect("replies");
     let client = service
         .client_builder()
@@ -127,9 +146,22 @@ async fn a_time_that_ran_out_is_not_followed_by_another_try() {
         .timeout(Duration::from_millis(500))
         .build()
         .expect("sound settings");
-    let error = client.check_liveness(photo()).await.expect_err("too slow");
-    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
-    assert_eq!(service.requests().await.len(), 1);
+    let answer = client.check_liveness(photo()).await.expect("a verdict");
+    assert!(answer.replayed);
+    let requests = service.requests().await;
+    let keys = keys(&requests);
+    assert!(
+        keys[0].is_some() && keys.iter().all(|key| *key == keys[0]),
+        "{keys:?}"
+    );
+    assert_eq!(keys.len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_replay_says_so() {
+    let (_service, client) = service().await;
+    let answer = client.check_liveness(photo()).await.expect("a verdict");
+    assert!(!answer.replayed);
 }
 
 #[tokio::test]
@@ -160,6 +192,19 @@ async fn a_key_of_ones_own_is_sent_even_by_a_client_that_tries_once() {
     let check = Check::new(photo()).idempotency_key(key);
     once.check_liveness(check).await.expect("a verdict");
     assert_eq!(keys(&service.requests().await), [Some("onboarding-4711")]);
+}
+
+#[tokio::test]
+async fn the_sandboxs_fixture_is_asked_for_by_its_name() {
+    let service = Service::start().await.expect("a double");
+    let once = service.client_builder().build().expect("sound settings");
+    let check = Check::new(photo()).sandbox("face_turned").expect("a name");
+    once.check_liveness(check).await.expect("a verdict");
+    let requests = service.requests().await;
+    assert_eq!(requests[0].headers["livecheck-sandbox"], "face_turned");
+    for odd in ["", "two words", "caf\u{e9}"] {
+        assert!(Check::new(photo()).sandbox(odd).is_err(), "{odd:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The double for other people's tests: it answers by the document, and refuses by it.
 
 use livecheck_client::reqwest::Method;
-use livecheck_client::reqwest::header::{CONTENT_TYPE, HeaderValue};
+use livecheck_client::reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use livecheck_client::test_util::{Reply, Service, TestUtilError};
 use livecheck_client::{Client, ErrorCode, RawRequest};
 use livecheck_openapi::document;
@@ -92,6 +92,11 @@ async fn a_request_that_breaks_the_document_is_refused_by_it() {
     let bare = |method, path: &str| RawRequest::new(method, path).expect("a path");
     let sound = json!({"image": "/9j/", "image_format": "jpeg"});
     let text = HeaderValue::from_static("text/plain");
+    let named = |key: &str| {
+        let name = HeaderName::from_static("idempotency-key");
+        check(json!({"image": "/9j/", "image_format": "jpeg"}))
+            .header(name, HeaderValue::from_str(key).expect("a header"))
+    };
     for (request, status, code) in [
         (bare(Method::GET, "/v2/usage"), 404, "not_found"),
         (bare(Method::PUT, "/v1/usage"), 405, "invalid_request"),
@@ -116,6 +121,8 @@ async fn a_request_that_breaks_the_document_is_refused_by_it() {
             "invalid_request",
         ),
         (check(json!([])), 400, "invalid_request"),
+        (named("two words"), 400, "invalid_request"),
+        (named(&"k".repeat(256)), 400, "invalid_request"),
         (
             bare(Method::POST, "/v1/check/liveness"),
             400,

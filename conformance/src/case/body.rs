@@ -40,6 +40,8 @@ pub enum Piece {
     Hex(String),
     /// A text many times over.
     Repeat(Repeat),
+    /// This text and an id of the run: a name that no earlier run has sent to the server.
+    Unique(String),
     /// An image in standard Base64, to stand inside a JSON string.
     Base64(Image),
 }

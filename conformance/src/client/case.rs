@@ -145,4 +145,6 @@ pub enum EveryCall {
     KeyNeverSaid,
     /// Method and path are those of the operation.
     RightAddress,
+    /// A check that is sent more than once bears one idempotency key.
+    OneName,
 }

@@ -16,6 +16,7 @@ pub(super) fn findings(rule: EveryCall, played: &Played) -> Vec<Finding> {
         EveryCall::KeyWhereNeeded => each(played, key_sent),
         EveryCall::PhotoArrives => each(played, photo),
         EveryCall::RightAddress => each(played, address),
+        EveryCall::OneName => one_name(played).into_iter().collect(),
     }
 }
 
@@ -87,6 +88,23 @@ fn photo(played: &Played, request: &Received) -> Option<Finding> {
             "/image_format of the request",
             &sent.image_format,
             body["image_format"].to_string(),
+        )
+    })
+}
+
+fn one_name(played: &Played) -> Option<Finding> {
+    played.call.input.as_ref()?;
+    let requests = played.seen.requests.iter();
+    let names: Vec<Option<&str>> = requests
+        .map(|sent| sent.header("idempotency-key"))
+        .collect();
+    let (first, others) = names.split_first()?;
+    let right = others.is_empty() || (first.is_some() && others.iter().all(|name| name == first));
+    (!right).then(|| {
+        Finding::fault(
+            "header idempotency-key",
+            "one and the same in every attempt of the call",
+            "another, or none",
         )
     })
 }

@@ -133,6 +133,31 @@ impl Caller {
         }
     }
 
+    /// Moves the server's clock into the month after the one that the account is in, and waits until the server is there.
+    pub(super) async fn enter_next_month(&mut self, key: &Key) -> Result<(), Halt> {
+        let clock = self.wire.clock().ok_or_else(|| {
+            Halt::Skipped("the fixtures lend no hand on the server's clock".to_owned())
+        })?;
+        let month = self.usage(key).await?.month;
+        let moved = tokio::task::spawn_blocking(move || clock.enter_month_after(&month)).await;
+        let next = match moved {
+            Ok(Ok(next)) => next,
+            Ok(Err(error)) => return Err(Halt::Skipped(error.to_string())),
+            Err(error) => return Err(Halt::Skipped(error.to_string())),
+        };
+        for _ in 0..CLOCK_LOOKS {
+            if self.usage(key).await?.month == next {
+                return Ok(());
+            }
+            tokio::time::sleep(CLOCK_PAUSE).await;
+        }
+        Err(Halt::Finding(Finding::fault(
+            "/data/year_month of /v1/usage",
+            format!("{next}, after the clock was set into it"),
+            "the month before".to_owned(),
+        )))
+    }
+
     /// The usage of the account that a request with this key is billed to.
     pub(super) async fn usage(&mut self, key: &Key) -> Result<Usage, Halt> {
         let answer = self.send(&usage_request(key), None).await?;
@@ -151,6 +176,10 @@ impl Caller {
         }
     }
 }
+
+/// How often the server is asked whether it has followed its clock, and how long is waited between.
+const CLOCK_LOOKS: u32 = 50;
+const CLOCK_PAUSE: Duration = Duration::from_millis(100);
 
 /// The usage of the account that a request is billed to: its own where the key is one, else the run's.
 fn usage_request(key: &Key) -> Request {

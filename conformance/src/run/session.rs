@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::caller::{Caller, Halt, Usage};
 use super::judged;
-use crate::case::{Case, Delta, PerSuccess, Source, Step};
+use crate::case::{Case, ClockMove, Delta, PerSuccess, Source, Step};
 use crate::check::{self, Finding, Memory};
 use crate::document::Document;
 use crate::report::{Difference, Outcome};
@@ -61,6 +61,10 @@ async fn play_step(
         findings,
     };
     let failed = |findings| Stop::Failed(difference(None, findings));
+    if let Some(ClockMove::NextMonth) = step.clock {
+        let moved = caller.enter_next_month(&request.key).await;
+        moved.map_err(|halt| Stop::of(halt, failed))?;
+    }
     let before = match step.expect.usage_delta {
         Some(_) => Some(
             caller

@@ -38,6 +38,7 @@ const FAULTS: &[(&str, &str)] = &[
     ("key-in-error", "CLI-12"),
     ("unavailable-as-unreadable", "CLI-14"),
     ("follows-with-key", "CLI-15"),
+    ("tries-always", "CLI-16"),
 ];
 
 /// The document's answers, which every rule on all calls looks at, and the cases that name the clause.

@@ -74,6 +74,7 @@ fn every_test_that_a_clause_names_exists() {
 /// Answers of the document after which no case looks at the usage, with the reason.
 const UNBILLED_UNSEEN: &[(&str, u16, &str)] = &[
     ("checkLiveness", 408, "the runner sends no body slowly"),
+    ("checkLiveness", 409, "two requests meet by chance only"),
     ("checkLiveness", 500, "no request brings a fault about"),
     (
         "checkLiveness",

@@ -92,6 +92,8 @@ pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::PlanMisspelt, "PLAN-1"),
     (Fault::CapSwitchable, "PLAN-7"),
     (Fault::AnsweredNextMonth, "BILL-32"),
+    (Fault::UsageCarriedOver, "BILL-1"),
+    (Fault::UsageCarriedOver, "BILL-8"),
     (Fault::NotFoundUnderConsoleAsPage, "REQ-26"),
     (Fault::HeadRefused, "REQ-27"),
     (Fault::KeyInQueryTaken, "KEY-1"),
@@ -99,6 +101,16 @@ pub(crate) const BREACHES: &[(Fault, &str)] = &[
     (Fault::DeadKeyOpens, "KEY-6"),
     (Fault::PaddingRequired, "REQ-22"),
     (Fault::UnknownMembersRefused, "REQ-23"),
+    (Fault::IdempotencyUnknown, "BILL-42"),
+    (Fault::IdempotencyUnknown, "BILL-44"),
+    (Fault::ReplayBilled, "BILL-42"),
+    (Fault::ReplayDiffers, "ANS-20"),
+    (Fault::ReplayUnmarked, "ANS-20"),
+    (Fault::OtherPhotoReplayed, "ERR-10"),
+    (Fault::ErrorKept, "BILL-43"),
+    (Fault::OddKeyTaken, "REQ-30"),
+    (Fault::SpellingTells, "REQ-31"),
+    (Fault::NoRateLimit, "ANS-21"),
 ];
 
 /// Only cases that name the clause are run: on a right server all of them pass.

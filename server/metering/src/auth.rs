@@ -5,13 +5,14 @@
 //! the writer, inside the transaction.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use subtle::ConstantTimeEq;
 
 use crate::call::Caller;
 use crate::clock::LedgerClock;
+use crate::concurrency::Mutex;
 use crate::error::AuthError;
 use crate::key::{KeyHash, Presented};
 use crate::store::sandbox as sandbox_keys;

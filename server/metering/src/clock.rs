@@ -5,11 +5,12 @@
 
 mod file;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 pub use file::{BadClockFile, FileClock};
 
+use crate::concurrency::Mutex;
 use crate::time::UtcMicros;
 
 /// A source of wall-clock time. Tests and the sandbox bring their own.

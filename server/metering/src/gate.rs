@@ -5,13 +5,11 @@
 //! itself: that credits are used up is always the database's word.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::time::timeout;
-
 use crate::call::{Caller, Precheck};
+use crate::concurrency::{Mutex, timeout, watch};
 use crate::customer::CustomerId;
 use crate::error::MeteringError;
 use crate::metering::Metering;
@@ -57,10 +55,21 @@ pub(crate) struct Gate {
 }
 
 /// One customer's calls.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Lane {
     under_way: u64,
-    changed: Arc<Notify>,
+    /// Wakes those who wait, when something is sent and when the lane goes.
+    changed: watch::Sender<()>,
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        let (changed, _) = watch::channel(());
+        Self {
+            under_way: 0,
+            changed,
+        }
+    }
 }
 
 impl Gate {
@@ -68,7 +77,7 @@ impl Gate {
     pub(crate) fn look_again(&self, customer: CustomerId) {
         let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = lanes.get(&customer) {
-            lane.changed.notify_waiters();
+            lane.changed.send_replace(());
         }
     }
 
@@ -76,8 +85,8 @@ impl Gate {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = lanes.get_mut(&customer) {
             lane.under_way = lane.under_way.saturating_sub(1);
-            lane.changed.notify_waiters();
-            // Those who wait hold the notifier themselves and make a new lane when they look again.
+            lane.changed.send_replace(());
+            // Those who wait make a new lane when they look again.
             if lane.under_way == 0 {
                 lanes.remove(&customer);
             }
@@ -98,21 +107,17 @@ impl Metering {
                 Precheck::Exhausted(standing) => return Ok(Admission::Exhausted(standing)),
                 Precheck::Open(standing) => standing,
             };
-            let changed = match self.admit(customer, standing) {
+            let mut changed = match self.admit(customer, standing) {
                 Ok(ticket) => return Ok(Admission::Admitted(ticket)),
                 Err(changed) => changed,
             };
             // Woken or not, what counts is what the next look shows.
-            let _ = timeout(LOOK_AGAIN, changed).await;
+            let _ = timeout(LOOK_AGAIN, changed.changed()).await;
         }
     }
 
     /// A ticket, or the wake-up to wait for. It is made under the lock, so no leaving is missed.
-    fn admit(
-        &self,
-        customer: CustomerId,
-        seen: Standing,
-    ) -> Result<Ticket, impl Future<Output = ()> + use<>> {
+    fn admit(&self, customer: CustomerId, seen: Standing) -> Result<Ticket, watch::Receiver<()>> {
         let gate = &self.inner.gate;
         let mut lanes = gate.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         // Read again under the lock: a call that has left noted its count before it left.
@@ -130,10 +135,10 @@ impl Metering {
                 standing,
             })
         } else {
-            let changed = Arc::clone(&lane.changed).notified_owned();
+            let changed = lane.changed.subscribe();
             // The last credit may have been used since the look: nobody is under way who could wake anyone.
             if lane.under_way == 0 {
-                lane.changed.notify_waiters();
+                lanes.remove(&customer);
             }
             Err(changed)
         }

@@ -8,10 +8,10 @@ use std::fmt;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::call::{Caller, Charge, CommitRefusal, Counted};
+use crate::concurrency::mpsc;
 use crate::customer::CustomerId;
 use crate::error::MeteringError;
 use crate::metering::Metering;
@@ -82,7 +82,15 @@ pub enum Idempotent {
 /// A key in flight. Dropped without a commit it gives the key back.
 pub struct IdempotencyGuard {
     claim: Claim,
-    queue: mpsc::Sender<Work>,
+    /// The way to give the key back; none where it is not held.
+    queue: Option<mpsc::Sender<Work>>,
+}
+
+impl IdempotencyGuard {
+    /// Gives nothing back: the key is another request's.
+    fn let_go(mut self) {
+        self.queue = None;
+    }
 }
 
 impl fmt::Debug for IdempotencyGuard {
@@ -95,10 +103,13 @@ impl fmt::Debug for IdempotencyGuard {
 
 impl Drop for IdempotencyGuard {
     fn drop(&mut self) {
+        let Some(queue) = self.queue.take() else {
+            return;
+        };
         let claim = self.claim.clone();
         let release = Work::change(move |connection, _| idempotency::release(connection, &claim));
         // With a full queue or a stopped writer the lease runs out by itself.
-        let _ = self.queue.try_send(release);
+        let _ = queue.try_send(release);
     }
 }
 
@@ -118,7 +129,12 @@ impl Metering {
             key: key.clone(),
             holder: Uuid::new_v4(),
         };
-        let (mine, request) = (claim.clone(), request.clone());
+        // Made before the question: who leaves while it is answered gives the key back all the same.
+        let guard = IdempotencyGuard {
+            claim: claim.clone(),
+            queue: Some(self.inner.writer.queue()),
+        };
+        let (mine, request) = (claim, request.clone());
         let verdict = self.inner.writer.change(move |connection, at| {
             customers::hold(connection, &[mine.customer].into())?;
             let known = idempotency::find(connection, mine.customer, &mine.key)?;
@@ -129,17 +145,17 @@ impl Metering {
             }
             Ok::<_, Abort<std::convert::Infallible>>(verdict)
         });
-        match verdict.await {
-            Ok(Verdict::Take) => Ok(Idempotent::Fresh(IdempotencyGuard {
-                claim,
-                queue: self.inner.writer.queue(),
-            })),
-            Ok(Verdict::Replay(response)) => Ok(Idempotent::Replay(response)),
-            Ok(Verdict::InFlight) => Ok(Idempotent::InFlight),
-            Ok(Verdict::Mismatch) => Ok(Idempotent::Mismatch),
-            Err(Abort::Failed(failure)) => Err(self.inner.readers.explain(failure)),
+        let known = match verdict.await {
+            Ok(Verdict::Take) => return Ok(Idempotent::Fresh(guard)),
+            Ok(Verdict::Replay(response)) => Idempotent::Replay(response),
+            Ok(Verdict::InFlight) => Idempotent::InFlight,
+            Ok(Verdict::Mismatch) => Idempotent::Mismatch,
+            // Perhaps it was taken: the guard gives it back.
+            Err(Abort::Failed(failure)) => return Err(self.inner.readers.explain(failure)),
             Err(Abort::Refused(never)) => match never {},
-        }
+        };
+        guard.let_go();
+        Ok(known)
     }
 
     /// As [`Metering::commit`], and stores the answer that `render` makes of the count, in the same transaction. The

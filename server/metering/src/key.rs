@@ -29,6 +29,16 @@ impl KeyId {
             .then(|| Self(text.to_owned()))
     }
 
+    /// The id inside a text that looks like a full key, right or mistyped, so that whoever shows one where an id is
+    /// meant can be told its id; `None` for anything else.
+    #[must_use]
+    pub fn inside_full_key(text: &str) -> Option<Self> {
+        text::body(text).and_then(|body| {
+            let (id, secret) = body.split_at_checked(Self::LENGTH)?;
+            Self::parse(id).filter(|_| !secret.is_empty())
+        })
+    }
+
     /// The id's characters.
     #[must_use]
     pub fn as_str(&self) -> &str {

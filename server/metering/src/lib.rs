@@ -31,6 +31,7 @@ mod audit;
 mod auth;
 mod call;
 mod clock;
+mod concurrency;
 mod customer;
 mod error;
 mod export;
@@ -72,4 +73,4 @@ pub use plan::{BadPlanFile, LARGEST_LIMIT, Plan, PlanBook, PlanTerms, UnknownPla
 pub use schedule::{ChangeKind, PlanChange, ScheduledChange};
 pub use standing::{Standing, UsageReport};
 pub use store::DatabaseAddress;
-pub use time::{OutOfRange, UtcDay, UtcMicros, YearMonth};
+pub use time::{BadInstant, OutOfRange, UtcDay, UtcMicros, YearMonth};

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::auth::KeyCache;
 use crate::call::{Caller, Charge, CommitRefusal, Counted, Precheck};
 use crate::clock::LedgerClock;
+use crate::concurrency::spawn_blocking;
 use crate::customer::{CustomerId, CustomerSummary};
 use crate::error::{AuthError, MeteringError};
 use crate::gate::Gate;
@@ -62,7 +63,7 @@ impl Metering {
             None => plans,
         });
         let shown = address.to_string();
-        let opening = tokio::task::spawn_blocking(move || {
+        let opening = spawn_blocking(move || {
             let address = Arc::new(address);
             let session = Session::open(Arc::clone(&address), Arc::clone(&clock))?;
             let recent = Arc::new(RecentStandings::default());
@@ -96,7 +97,7 @@ impl Metering {
     pub async fn migrate(options: &MeteringOptions) -> Result<Vec<String>, MeteringError> {
         let address = options.address.clone();
         let shown = address.to_string();
-        tokio::task::spawn_blocking(move || migrate_now(&address))
+        spawn_blocking(move || migrate_now(&address))
             .await
             .unwrap_or_else(|error| Err(StoreFailure::Other(error.to_string())))
             .map_err(|failure| MeteringError::from_failure(&shown, failure))

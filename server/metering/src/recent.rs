@@ -4,9 +4,10 @@
 //! account is exhausted is always confirmed by the database, so no stale figure refuses a call.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
+use crate::concurrency::Mutex;
 use crate::customer::CustomerId;
 use crate::standing::Standing;
 use crate::time::YearMonth;

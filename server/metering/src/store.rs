@@ -21,6 +21,7 @@ pub(crate) mod sandbox;
 pub(crate) mod schedule;
 mod schema;
 mod sqlite;
+mod statement;
 mod target;
 
 pub(crate) use connection::{Abort, AnyConnection, Role, write_transaction};

@@ -4,6 +4,7 @@
 //! Never reads a clock: see [`crate::LedgerClock`].
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -28,6 +29,22 @@ pub struct UtcMicros(Timestamp);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0} microseconds since 1970 is outside the years 1970 to 9999")]
 pub struct OutOfRange(i64);
+
+/// Text that names no instant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no instant from 1970 to 9999; write one such as 2026-05-31T23:59:59Z")]
+pub struct BadInstant(String);
+
+impl FromStr for UtcMicros {
+    type Err = BadInstant;
+
+    /// Reads RFC 3339 with any offset; what lies below a microsecond is cut off.
+    fn from_str(text: &str) -> Result<Self, BadInstant> {
+        let bad = || BadInstant(text.to_owned());
+        let instant: Timestamp = text.parse().map_err(|_| bad())?;
+        Self::from_micros(instant.as_microsecond()).map_err(|_| bad())
+    }
+}
 
 impl UtcMicros {
     /// Reads microseconds since 1970-01-01T00:00:00Z.
@@ -199,6 +216,24 @@ impl fmt::Debug for UtcDay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_instant_is_read_from_rfc_3339_text_and_from_nothing_else() {
+        let read = |text: &str| text.parse::<UtcMicros>().map(|at| at.to_string());
+        assert_eq!(
+            read("2026-06-01T01:30:00.5+02:00").unwrap(),
+            "2026-05-31T23:30:00.500Z"
+        );
+        for wrong in [
+            "",
+            "tomorrow",
+            "2026-06-01",
+            "2026-06-01T00:00:00",
+            "1969-12-31T23:59:59Z",
+        ] {
+            assert_eq!(read(wrong), Err(BadInstant(wrong.to_owned())));
+        }
+    }
 
     #[test]
     fn a_month_ends_with_the_first_instant_of_the_next() {

@@ -14,12 +14,11 @@ use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot, watch};
-
 pub(crate) use keep::Keep;
 pub(crate) use session::{Session, migrate_now};
 
 use crate::call::{Charge, CommitRefusal, Counted};
+use crate::concurrency::{mpsc, oneshot, thread, watch};
 use crate::plan::PlanBook;
 use crate::recent::RecentStandings;
 use crate::store::{Abort, AnyConnection, StoreFailure};
@@ -95,7 +94,7 @@ impl Writer {
     ) -> Result<Self, StoreFailure> {
         let (queue, work) = mpsc::channel(QUEUE);
         let (running, finished) = watch::channel(());
-        std::thread::Builder::new()
+        thread::Builder::new()
             .name("ledger-writer".to_owned())
             .spawn(move || {
                 run(session, work, &plans, &recent);

@@ -115,6 +115,13 @@ impl Refusal {
         self
     }
 
+    /// The same, doing to the connection what another refusal does.
+    #[must_use]
+    pub fn closing_as(mut self, other: &Self) -> Self {
+        self.connection = other.connection;
+        self
+    }
+
     /// The one answer to every key that opens nothing.
     #[must_use]
     pub fn invalid_api_key() -> Self {
@@ -125,6 +132,25 @@ impl Refusal {
     #[must_use]
     pub fn quota_exceeded(standing: Standing) -> Self {
         Self::new(ErrorCode::QuotaExceeded, "This month's calls are used up").of(standing)
+    }
+
+    /// The first request with this idempotency key is still under way.
+    #[must_use]
+    pub fn idempotency_conflict() -> Self {
+        Self::new(
+            ErrorCode::IdempotencyConflict,
+            "The first request with this Idempotency-Key is still under way; try again shortly",
+        )
+        .retry_after(1)
+    }
+
+    /// The idempotency key was used for another request.
+    #[must_use]
+    pub fn idempotency_mismatch() -> Self {
+        Self::new(
+            ErrorCode::IdempotencyMismatch,
+            "This Idempotency-Key was used for another request; take a new one",
+        )
     }
 
     /// A fault of the server; the log says which.

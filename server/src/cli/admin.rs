@@ -1,13 +1,21 @@
 //! `livecheck admin`: the operator's side. Tables for people, `--json` for programs.
+//!
+//! Promises exit status 0 only when all that was asked for is done, and that a refused command changed nothing.
 
+mod clock;
+mod customers;
+mod export;
+mod keys;
+mod ledger;
 mod output;
+mod plans;
 mod records;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use livecheck_metering::{CustomerId, HardCap, KeyId, KeySlot, Metering, NewCustomer, Plan};
+use livecheck_metering::{CustomerSummary, HardCap, KeyId, Metering, Plan};
 
 use output::Output;
 
@@ -22,27 +30,42 @@ pub(super) struct AdminArgs {
 #[derive(Subcommand)]
 enum AdminCommand {
     /// Make an account; prints its id and, this once, both keys
-    CreateCustomer(CreateCustomer),
+    CreateCustomer(customers::CreateCustomer),
     /// List all accounts
     List(Common),
-    /// Show one account with its month and its keys
+    /// Show one account with its month, its keys and the change that waits
     Show(OfCustomer),
-    /// Put an account on another plan, at once
-    SetPlan(SetPlan),
-    /// Switch an account's hard cap
-    SetCap(SetCap),
-    /// Set an account's monthly limit
-    SetLimit(SetLimit),
-    /// Make a new key for a slot and kill the old one; prints the new key, this once
-    IssueKey(IssueKey),
-    /// Deactivate a key
-    RevokeKey(RevokeKey),
     /// Refuse an account's keys until it is reactivated
     Suspend(OfCustomer),
     /// Let a suspended account's keys work again
     Reactivate(OfCustomer),
+    /// Change a plan as the contract says: an upgrade at once, a downgrade at the renewal, else at the month's end
+    ChangePlan(plans::ChangePlan),
+    /// End a contract at its renewal, else at the month's end; the account goes on as a free one
+    Cancel(OfCustomer),
+    /// Take back the downgrade or the cancellation that waits
+    CancelChange(OfCustomer),
+    /// Say when an account's contract renews
+    SetRenewal(plans::SetRenewal),
+    /// Put an account on another plan at once, whatever the contract says: the operator's override of change-plan
+    SetPlan(plans::SetPlan),
+    /// Switch an account's hard cap, at once
+    SetCap(plans::SetCap),
+    /// Set an account's monthly limit, at once
+    SetLimit(plans::SetLimit),
+    /// Make a new key and, in a slot, kill the old one; prints the new key, this once
+    IssueKey(keys::IssueKey),
+    /// Deactivate a key for good
+    RevokeKey(keys::RevokeKey),
+    /// Set the instant from which a key no longer works
+    ExpireKey(keys::ExpireKey),
     /// Rebuild every counter from the ledger and report any difference (exit status 1)
     VerifyLedger(Common),
+    /// Write a month's calls, one a line with its price: CSV, or JSON lines with --json
+    Export(export::Export),
+    /// Show and move a test clock (see `livecheck serve --test-clock`)
+    #[command(subcommand)]
+    Clock(clock::ClockCommand),
 }
 
 #[derive(Args)]
@@ -62,71 +85,6 @@ struct OfCustomer {
     common: Common,
 }
 
-#[derive(Args)]
-struct CreateCustomer {
-    /// Address the account is found by
-    #[arg(long)]
-    email: String,
-    /// free, starter, standard, professional, business or enterprise
-    #[arg(long, value_parser = parse_plan)]
-    plan: Plan,
-    /// Calls a month, if other than the plan's
-    #[arg(long)]
-    limit: Option<u64>,
-    /// Whether calls stop at the limit [default: on for free, off for the others]
-    #[arg(long, value_enum)]
-    hard_cap: Option<Switch>,
-    #[command(flatten)]
-    common: Common,
-}
-
-#[derive(Args)]
-struct SetPlan {
-    #[command(flatten)]
-    of: OfCustomer,
-    /// free, starter, standard, professional, business or enterprise
-    #[arg(long, value_parser = parse_plan)]
-    plan: Plan,
-    /// Calls a month, if other than the plan's
-    #[arg(long)]
-    limit: Option<u64>,
-}
-
-#[derive(Args)]
-struct SetCap {
-    #[command(flatten)]
-    of: OfCustomer,
-    /// on: calls stop at the limit; off: they go on as overage
-    #[arg(long, value_enum)]
-    hard_cap: Switch,
-}
-
-#[derive(Args)]
-struct SetLimit {
-    #[command(flatten)]
-    of: OfCustomer,
-    /// Calls a month
-    #[arg(long)]
-    limit: u64,
-}
-
-#[derive(Args)]
-struct IssueKey {
-    #[command(flatten)]
-    of: OfCustomer,
-    /// Which of the two keys
-    #[arg(long, value_enum)]
-    slot: Slot,
-}
-
-#[derive(Args)]
-struct RevokeKey {
-    /// The key's public id, as `show` lists it
-    key: String,
-    #[command(flatten)]
-    common: Common,
-}
-
 #[derive(Clone, Copy, ValueEnum)]
 enum Switch {
     On,
@@ -142,121 +100,91 @@ impl From<Switch> for HardCap {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Slot {
-    Primary,
-    Secondary,
-}
-
 fn parse_plan(name: &str) -> Result<Plan, String> {
     name.parse().map_err(|error| format!("{error}"))
 }
 
 pub(super) fn run(arguments: AdminArgs) -> Result<ExitCode> {
-    runtime()?.block_on(carry_out(arguments.command))
+    match arguments.command {
+        AdminCommand::Clock(command) => clock::run(&command),
+        command => runtime()?.block_on(carry_out(command)),
+    }
 }
 
 async fn carry_out(command: AdminCommand) -> Result<ExitCode> {
-    let common = command.common();
+    let Some(common) = command.common() else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let output = Output { json: common.json };
-    let metering = common.store.open().await?;
-    let outcome = answer(&command, &metering, &output).await;
+    let metering = match command {
+        AdminCommand::CreateCustomer(_) => common.store.open().await?,
+        _ => common.store.open_present().await?,
+    };
+    let outcome = answer(command, &metering, &output).await;
     metering.shutdown().await;
     outcome
 }
 
-async fn answer(command: &AdminCommand, metering: &Metering, output: &Output) -> Result<ExitCode> {
+async fn answer(command: AdminCommand, metering: &Metering, output: &Output) -> Result<ExitCode> {
     match command {
-        AdminCommand::CreateCustomer(new) => {
-            let made = metering
-                .create_customer(NewCustomer {
-                    email: new.email.parse()?,
-                    plan: new.plan,
-                    limit: new.limit,
-                    hard_cap: new.hard_cap.map(|switch| matches!(switch, Switch::On)),
-                })
-                .await?;
-            let customer = metering.customer(&made.customer).await?;
-            let mut shown = records::customer(&customer);
-            shown["primary_key"] = made.primary.reveal().into();
-            shown["secondary_key"] = made.secondary.reveal().into();
-            output.record(&shown);
-        }
-        AdminCommand::List(_) => {
-            let customers = metering.customers().await?;
-            output.list(customers.iter().map(records::customer).collect());
-        }
-        AdminCommand::Show(of) => {
-            let id = find(metering, &of.customer).await?;
-            let mut shown = records::customer(&metering.customer(&id).await?);
-            shown["keys"] = metering.keys(&id).await?.iter().map(records::key).collect();
-            output.record(&shown);
-        }
-        AdminCommand::SetPlan(change) => {
-            let id = find(metering, &change.of.customer).await?;
-            let customer = metering.set_plan(&id, change.plan, change.limit).await?;
-            output.record(&records::customer(&customer));
-        }
-        AdminCommand::SetCap(change) => {
-            let id = find(metering, &change.of.customer).await?;
-            let customer = metering.set_hard_cap(&id, change.hard_cap.into()).await?;
-            output.record(&records::customer(&customer));
-        }
-        AdminCommand::SetLimit(change) => {
-            let id = find(metering, &change.of.customer).await?;
-            let customer = metering.set_limit(&id, change.limit).await?;
-            output.record(&records::customer(&customer));
-        }
-        AdminCommand::IssueKey(change) => {
-            let id = find(metering, &change.of.customer).await?;
-            let slot = match change.slot {
-                Slot::Primary => KeySlot::Primary,
-                Slot::Secondary => KeySlot::Secondary,
-            };
-            output.record(&records::issued(&metering.issue_key(&id, slot).await?));
-        }
-        AdminCommand::RevokeKey(change) => {
-            let id = KeyId::parse(&change.key)
-                .ok_or_else(|| anyhow!("{:?} is no key id; `admin show` lists them", change.key))?;
-            output.record(&records::key(&metering.revoke_key(&id).await?));
-        }
-        AdminCommand::Suspend(of) => {
-            let id = find(metering, &of.customer).await?;
-            output.record(&records::customer(&metering.suspend(&id).await?));
-        }
-        AdminCommand::Reactivate(of) => {
-            let id = find(metering, &of.customer).await?;
-            output.record(&records::customer(&metering.reactivate(&id).await?));
-        }
-        AdminCommand::VerifyLedger(_) => {
-            let audit = metering.verify_ledger().await?;
-            output.record(&records::audit(&audit));
-            if !audit.is_clean() {
-                return Ok(ExitCode::FAILURE);
-            }
-        }
+        AdminCommand::CreateCustomer(new) => customers::create(new, metering, output).await?,
+        AdminCommand::List(_) => customers::list(metering, output).await?,
+        AdminCommand::Show(of) => customers::show(&of, metering, output).await?,
+        AdminCommand::Suspend(of) => customers::suspend(&of, metering, output).await?,
+        AdminCommand::Reactivate(of) => customers::reactivate(&of, metering, output).await?,
+        AdminCommand::ChangePlan(change) => plans::change(&change, metering, output).await?,
+        AdminCommand::Cancel(of) => plans::cancel(&of, metering, output).await?,
+        AdminCommand::CancelChange(of) => plans::take_back(&of, metering, output).await?,
+        AdminCommand::SetRenewal(renewal) => plans::renew(&renewal, metering, output).await?,
+        AdminCommand::SetPlan(change) => plans::set_plan(&change, metering, output).await?,
+        AdminCommand::SetCap(change) => plans::set_cap(&change, metering, output).await?,
+        AdminCommand::SetLimit(change) => plans::set_limit(&change, metering, output).await?,
+        AdminCommand::IssueKey(issue) => keys::issue(&issue, metering, output).await?,
+        AdminCommand::RevokeKey(revoke) => keys::revoke(&revoke, metering, output).await?,
+        AdminCommand::ExpireKey(expire) => keys::expire(&expire, metering, output).await?,
+        AdminCommand::VerifyLedger(_) => return ledger::verify(metering, output).await,
+        AdminCommand::Export(export) => export::write(&export, metering).await?,
+        // Carried out before a database is opened.
+        AdminCommand::Clock(_) => {}
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl AdminCommand {
-    fn common(&self) -> &Common {
-        match self {
+    /// What a command on a database was told; `None` for those that need none.
+    const fn common(&self) -> Option<&Common> {
+        Some(match self {
             Self::CreateCustomer(command) => &command.common,
             Self::List(common) | Self::VerifyLedger(common) => common,
-            Self::Show(of) | Self::Suspend(of) | Self::Reactivate(of) => &of.common,
+            Self::Show(of)
+            | Self::Suspend(of)
+            | Self::Reactivate(of)
+            | Self::Cancel(of)
+            | Self::CancelChange(of) => &of.common,
+            Self::ChangePlan(command) => &command.of.common,
+            Self::SetRenewal(command) => &command.of.common,
             Self::SetPlan(command) => &command.of.common,
             Self::SetCap(command) => &command.of.common,
             Self::SetLimit(command) => &command.of.common,
             Self::IssueKey(command) => &command.of.common,
             Self::RevokeKey(command) => &command.common,
-        }
+            Self::ExpireKey(command) => &command.common,
+            Self::Export(command) => &command.common,
+            Self::Clock(_) => return None,
+        })
     }
 }
 
-async fn find(metering: &Metering, text: &str) -> Result<CustomerId> {
-    match text.parse::<CustomerId>() {
-        Ok(id) => Ok(id),
-        Err(_) => Ok(metering.customer_by_email(&text.parse()?).await?.id),
+/// The account that an argument names.
+async fn find(metering: &Metering, text: &str) -> Result<CustomerSummary> {
+    if let Ok(id) = text.parse() {
+        return Ok(metering.customer(&id).await?);
     }
+    if KeyId::inside_full_key(text).is_some() {
+        bail!(
+            "that is an API key, not an account; name the account by its id or e-mail address. \
+             A key on a command line stays in the shell's history: replace it if that is read by others"
+        );
+    }
+    Ok(metering.customer_by_email(&text.parse()?).await?)
 }

@@ -3,8 +3,9 @@
 
 use std::fmt::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 
-use livecheck_metering::Activated;
+use livecheck_metering::{Activated, UtcMicros};
 
 /// The lines for standard output.
 pub(super) fn greeting(address: SocketAddr, demo: Option<&Activated>, free_limit: u64) -> String {
@@ -27,6 +28,14 @@ pub(super) fn greeting(address: SocketAddr, demo: Option<&Activated>, free_limit
         );
     }
     text
+}
+
+/// What a server says that does not go by the real time.
+pub(super) fn warning(test_clock: &Path, now: UtcMicros) -> String {
+    format!(
+        "\nFOR TESTS ONLY: calls are dated by {}, which says {now}.\n",
+        test_clock.display()
+    )
 }
 
 /// One line for a POSIX shell. The body goes through standard input: as an argument a photo would exceed the shell's limit.

@@ -2,7 +2,10 @@
 
 mod admin;
 mod check;
+mod clock;
 mod first_start;
+mod post;
+mod redaction;
 mod sample_face;
 mod serve;
 mod store;
@@ -40,7 +43,10 @@ enum Command {
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misread(&error),
+    };
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
@@ -57,10 +63,28 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Help and versions go to standard output; wrong arguments are told on standard error, without any key among them.
+#[allow(
+    clippy::print_stderr,
+    reason = "the one place that says why arguments were not understood"
+)]
+fn misread(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let shown = redaction::without_keys(&text);
+    if shown == text {
+        // A closed output is no reason for another error.
+        let _ = error.print();
+    } else {
+        eprint!("{shown}");
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
 #[allow(
     clippy::print_stderr,
     reason = "the one place where a command says why it failed"
 )]
 fn report(error: &anyhow::Error) {
-    eprintln!("livecheck: {error:#}");
+    let text = format!("livecheck: {error:#}");
+    eprintln!("{}", redaction::without_keys(&text));
 }

@@ -9,17 +9,26 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use livecheck_engine::{Engine, Threshold};
-use livecheck_metering::Metering;
 
 use super::first_start;
+use super::post::MailArgs;
 use super::store::StoreArgs;
 use crate::api::LivecheckParts;
 use crate::app;
 use crate::body::BodyLimits;
 use crate::inference::{Inference, InferenceOptions};
+use crate::jobs::Jobs;
+use crate::mail::MailRoute;
 use crate::net::{self, Listener, NetLimits};
 use crate::telemetry::{self, LogFormat};
 use crate::throttle::Throttle;
+
+/// How often the server looks for work that is due.
+const JOBS_PACE: Duration = Duration::from_secs(60);
+/// The same by a test clock, which may jump.
+const JOBS_PACE_IN_TESTS: Duration = Duration::from_secs(1);
+/// How long threads that hang are waited for at the end.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
 
 #[derive(Args, Debug, Clone)]
 pub(super) struct ServeArgs {
@@ -28,6 +37,8 @@ pub(super) struct ServeArgs {
     listen: SocketAddr,
     #[command(flatten)]
     store: StoreArgs,
+    #[command(flatten)]
+    mail: MailArgs,
     /// Call a face fake above this likelihood (0 to 1)
     #[arg(long, env = "LIVECHECK_THRESHOLD", default_value_t = 0.15)]
     threshold: f64,
@@ -84,15 +95,22 @@ pub(super) fn run(arguments: ServeArgs) -> Result<ExitCode> {
         },
         &arguments.log,
     )?;
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .context("the runtime could not be started")?
-        .block_on(serve(arguments))
+        .context("the runtime could not be started")?;
+    let outcome = runtime.block_on(serve(arguments));
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    outcome
 }
 
 async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     let threshold = Threshold::new(arguments.threshold)?;
+    let mail = arguments.mail.route()?;
+    let test_clock = arguments.store.clock.file()?;
+    if arguments.store.clock.production() && matches!(mail, MailRoute::Stdout) {
+        tracing::warn!("mail goes to standard output, so no customer gets it; set --mail-dir");
+    }
     let document = livecheck_openapi::document().map_err(|error| anyhow!("{error}"))?;
     let metering = arguments.store.open().await?;
     let engine = Engine::embedded()?;
@@ -130,15 +148,26 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
         .with_context(|| format!("{} cannot be listened on", arguments.listen))?;
     let stop = stop_signal()?;
 
-    let demo = metering.ensure_demo_customer().await?;
+    let demo = if arguments.store.clock.production() {
+        None
+    } else {
+        metering.ensure_demo_customer().await?
+    };
     greet(&first_start::greeting(
         listener.local_addr(),
         demo.as_ref(),
         arguments.store.free_limit,
     ));
     drop(demo);
+    if let Some(file) = test_clock {
+        greet(&first_start::warning(file, metering.now()));
+    }
 
-    let jobs = tokio::spawn(jobs(metering.clone()));
+    let pace = match test_clock {
+        Some(_) => JOBS_PACE_IN_TESTS,
+        None => JOBS_PACE,
+    };
+    let jobs = Jobs::start(metering.clone(), mail, pace);
     let limits = NetLimits {
         max_connections: arguments.max_connections,
         max_connections_per_address: arguments.max_connections_per_address,
@@ -146,21 +175,10 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
         ..NetLimits::default()
     };
     let drained = net::serve(listener, app, limits, stop).await;
-    jobs.abort();
+    jobs.stop().await;
     metering.shutdown().await;
     tracing::info!(finished = drained.finished, cut = drained.cut, "stopped");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Every minute: scheduled changes that are due, old answers to forget. No call depends on it.
-async fn jobs(metering: Metering) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        minute.tick().await;
-        if let Err(error) = metering.run_jobs().await {
-            tracing::warn!(%error, "the periodic jobs were not done");
-        }
-    }
 }
 
 /// Ready on the first SIGINT or SIGTERM.

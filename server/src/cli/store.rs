@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use livecheck_metering::{DatabaseAddress, Metering, MeteringOptions};
+
+use super::clock::ClockArgs;
 
 /// Where the data is.
 #[derive(Args, Debug, Clone)]
@@ -14,30 +16,48 @@ pub(super) struct StoreArgs {
     #[arg(long, env = "LIVECHECK_DATA_DIR", default_value = "./livecheck-data")]
     pub(super) data_dir: PathBuf,
     /// Database address, sqlite://PATH or postgres://USER@HOST/NAME [default: livecheck.db in the data folder]
-    #[arg(long, env = "LIVECHECK_DATABASE_URL")]
+    #[arg(long, env = "LIVECHECK_DATABASE_URL", hide_env_values = true)]
     pub(super) database_url: Option<String>,
     /// Calls a month of accounts that are put on the free plan from now on
     #[arg(long, env = "LIVECHECK_FREE_LIMIT", default_value_t = 100)]
     pub(super) free_limit: u64,
+    #[command(flatten)]
+    pub(super) clock: ClockArgs,
 }
 
 impl StoreArgs {
-    /// Opens the ledger, making the folder where it is missing.
+    /// Opens the ledger, making folder and file where they are missing.
     pub(super) async fn open(&self) -> Result<Metering> {
         Ok(Metering::open(self.options()?).await?)
     }
 
-    fn options(&self) -> Result<MeteringOptions> {
-        let address: DatabaseAddress = match &self.database_url {
+    /// Opens a ledger that is there: a mistyped path shall not look like one without customers.
+    pub(super) async fn open_present(&self) -> Result<Metering> {
+        if let Some(file) = self.address()?.file()
+            && !file.exists()
+        {
+            bail!(
+                "there is no database {}; name the one meant by --data-dir or --database-url \
+                 (`livecheck serve` and `livecheck admin create-customer` make a new one)",
+                file.display()
+            );
+        }
+        self.open().await
+    }
+
+    fn address(&self) -> Result<DatabaseAddress> {
+        Ok(match &self.database_url {
             Some(address) => address.parse()?,
-            None => {
-                std::fs::create_dir_all(&self.data_dir).with_context(|| {
-                    format!("the data folder {} cannot be made", self.data_dir.display())
-                })?;
-                DatabaseAddress::sqlite(self.data_dir.join("livecheck.db"))?
-            }
-        };
-        Ok(MeteringOptions::new(address).free_limit(self.free_limit))
+            None => DatabaseAddress::sqlite(self.data_dir.join("livecheck.db"))?,
+        })
+    }
+
+    fn options(&self) -> Result<MeteringOptions> {
+        let options = MeteringOptions::new(self.address()?).free_limit(self.free_limit);
+        Ok(match self.clock.open()? {
+            Some(clock) => options.clock(clock),
+            None => options,
+        })
     }
 }
 

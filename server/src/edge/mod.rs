@@ -9,7 +9,7 @@ pub use request_id::RequestId;
 pub use stopwatch::{Stage, Stopwatch};
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::FutureExt;
 use livecheck_metering::Metering;
@@ -17,10 +17,13 @@ use poem::http::{HeaderName, HeaderValue, header};
 use poem::{Endpoint, Request, Response, Result};
 
 use crate::api::Refusal;
+use crate::throttle::Allowance;
 use envelope::Envelope;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// Wraps the routes.
 pub struct Edge<E> {
@@ -41,9 +44,11 @@ impl<E: Endpoint> Endpoint for Edge<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let id = RequestId::of(request.headers());
         let stopwatch = Arc::new(Stopwatch::default());
+        let allowance = Arc::new(OnceLock::<Allowance>::new());
         let envelope = Envelope::new(&request, &self.metering);
         request.extensions_mut().insert(id.clone());
         request.extensions_mut().insert(Arc::clone(&stopwatch));
+        request.extensions_mut().insert(Arc::clone(&allowance));
         request.extensions_mut().insert(self.metering.clone());
 
         let outcome = match envelope.refuse_early(&request) {
@@ -74,6 +79,17 @@ impl<E: Endpoint> Endpoint for Edge<E> {
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
         );
+        if let Some(allowance) = allowance.get() {
+            let told = [
+                (RATE_LIMIT_POLICY, allowance.policy()),
+                (RATE_LIMIT, allowance.state()),
+            ];
+            for (name, value) in told {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    headers.insert(name, value);
+                }
+            }
+        }
         if let Ok(value) = HeaderValue::from_str(&stopwatch.server_timing()) {
             headers.insert(SERVER_TIMING, value);
         }

@@ -10,6 +10,8 @@ pub enum Stage {
     Key,
     /// Reading and parsing the body.
     Body,
+    /// Asking what an idempotency key says.
+    Repetition,
     /// From bytes to pixels.
     Decode,
     /// Finding faces.
@@ -20,9 +22,10 @@ pub enum Stage {
     Commit,
 }
 
-const STAGES: [(Stage, &str); 6] = [
+const STAGES: [(Stage, &str); 7] = [
     (Stage::Key, "key"),
     (Stage::Body, "body"),
+    (Stage::Repetition, "repetition"),
     (Stage::Decode, "decode"),
     (Stage::Detect, "detect"),
     (Stage::Classify, "classify"),

@@ -112,6 +112,12 @@ pub enum ErrorCode {
     /// `not_found`.
     #[oai(rename = "not_found")]
     NotFound,
+    /// `idempotency_conflict`.
+    #[oai(rename = "idempotency_conflict")]
+    IdempotencyConflict,
+    /// `idempotency_mismatch`.
+    #[oai(rename = "idempotency_mismatch")]
+    IdempotencyMismatch,
     /// `quota_exceeded`.
     #[oai(rename = "quota_exceeded")]
     QuotaExceeded,
@@ -136,6 +142,8 @@ impl ErrorCode {
             Self::InvalidApiKey => "invalid_api_key",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::IdempotencyConflict => "idempotency_conflict",
+            Self::IdempotencyMismatch => "idempotency_mismatch",
             Self::QuotaExceeded => "quota_exceeded",
             Self::RateLimited => "rate_limited",
             Self::InternalError => "internal_error",

@@ -21,6 +21,8 @@ impl ErrorCode {
     pub const fn statuses(self) -> &'static [u16] {
         match self {
             Self::Forbidden => &[403],
+            Self::IdempotencyConflict => &[409],
+            Self::IdempotencyMismatch => &[422],
             Self::InternalError => &[500],
             Self::InvalidApiKey => &[401],
             Self::InvalidImage => &[400],
@@ -37,6 +39,8 @@ impl ErrorCode {
     pub const fn retry(self) -> Retry {
         match self {
             Self::Forbidden => Retry::Never,
+            Self::IdempotencyConflict => Retry::Backoff,
+            Self::IdempotencyMismatch => Retry::Never,
             Self::InternalError => Retry::Never,
             Self::InvalidApiKey => Retry::Never,
             Self::InvalidImage => Retry::Never,

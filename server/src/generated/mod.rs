@@ -11,4 +11,4 @@ pub mod routes;
 pub mod usage;
 
 /// `info.version` of the document: what `metadata.ver` says.
-pub const API_VERSION: &str = "1.1.0";
+pub const API_VERSION: &str = "1.2.0";

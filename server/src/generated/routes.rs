@@ -6,6 +6,8 @@ use super::envelope::ErrorEnvelope;
 use super::health::{Healthy, Unhealthy};
 use super::liveness::{LivenessRequest, LivenessSuccess};
 use super::usage::UsageSuccess;
+use crate::api::Success;
+use crate::api::header_text::HeaderText;
 use crate::api::payload::{Json, Unread, documented};
 use crate::auth::{Caller, check_api_key};
 use poem_openapi::payload::Payload;
@@ -20,7 +22,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/v1/health", "GET"),
 ];
 
-/// A key of the account, primary or secondary. It begins with `lc_`.
+/// A key of the account, primary or secondary. It begins with `lc_`. A sandbox key begins with `lc_test_`; it is never charged.
 #[derive(SecurityScheme)]
 #[oai(
     rename = "ApiKey",
@@ -53,24 +55,33 @@ pub trait LivenessApi: Send + Sync + 'static {
     ///
     /// Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
     /// just before its answer is written, and is durable by then; a request that ends in an error is free.
+    ///
+    /// With an `Idempotency-Key` a request can be sent again after a lost answer: what was counted is answered from what was
+    /// stored, for 24 hours, and costs nothing more, even when the month's calls are used up by then.
+    ///
+    /// A sandbox key (`lc_test_...`) asks no network and counts nothing: the request is checked as any other, up to the image, and
+    /// a fixture answers. `Livecheck-Sandbox` names which; without it a live face does.
     fn check_liveness(
         &self,
         caller: Caller,
+        idempotency_key: HeaderText,
+        livecheck_sandbox: HeaderText,
         body: Unread<LivenessRequest>,
-    ) -> impl Future<Output = Result<LivenessSuccess, Self::Refusal>> + Send;
+    ) -> impl Future<Output = Result<Success<LivenessSuccess>, Self::Refusal>> + Send;
 
     /// Show the current month's usage
     ///
-    /// The calls counted since the month began, and what the plan still grants. Reading it is free.
+    /// The calls counted since the month began, and what the plan still grants. Reading it is free. A sandbox key is shown the figures
+    /// of a fixture, which never change; only the account is its own.
     fn get_usage(
         &self,
         caller: Caller,
-    ) -> impl Future<Output = Result<UsageSuccess, Self::Refusal>> + Send;
+    ) -> impl Future<Output = Result<Success<UsageSuccess>, Self::Refusal>> + Send;
 
     /// Tell whether the service can answer
     ///
     /// Asks the database. Needs no key, is free, and answers without the envelope.
-    fn get_health(&self) -> impl Future<Output = Result<Healthy, Self::Refusal>> + Send;
+    fn get_health(&self) -> impl Future<Output = Result<Success<Healthy>, Self::Refusal>> + Send;
 }
 
 /// Hangs an implementation of [`LivenessApi`] on the document's paths.
@@ -85,6 +96,12 @@ impl<A: LivenessApi> Routes<A> {
     ///
     /// Checks run in this order: key, throttle, credits left, body, image, inference, and last the count itself. A call is counted
     /// just before its answer is written, and is durable by then; a request that ends in an error is free.
+    ///
+    /// With an `Idempotency-Key` a request can be sent again after a lost answer: what was counted is answered from what was
+    /// stored, for 24 hours, and costs nothing more, even when the month's calls are used up by then.
+    ///
+    /// A sandbox key (`lc_test_...`) asks no network and counts nothing: the request is checked as any other, up to the image, and
+    /// a fixture answers. `Livecheck-Sandbox` names which; without it a live face does.
     #[oai(
         path = "/v1/check/liveness",
         method = "post",
@@ -94,29 +111,30 @@ impl<A: LivenessApi> Routes<A> {
     async fn check_liveness(
         &self,
         key: ApiKey,
+        #[oai(name = "Idempotency-Key")] idempotency_key: HeaderText,
+        #[oai(name = "Livecheck-Sandbox")] livecheck_sandbox: HeaderText,
         body: Unread<LivenessRequest>,
-    ) -> Result<Json<LivenessSuccess>, CheckLivenessFailure> {
+    ) -> Result<Success<LivenessSuccess>, CheckLivenessFailure> {
         self.0
-            .check_liveness(key.0, body)
+            .check_liveness(key.0, idempotency_key, livecheck_sandbox, body)
             .await
-            .map(Json)
             .map_err(|refusal| CheckLivenessFailure(refusal.into()))
     }
 
     /// Show the current month's usage
     ///
-    /// The calls counted since the month began, and what the plan still grants. Reading it is free.
+    /// The calls counted since the month began, and what the plan still grants. Reading it is free. A sandbox key is shown the figures
+    /// of a fixture, which never change; only the account is its own.
     #[oai(
         path = "/v1/usage",
         method = "get",
         operation_id = "getUsage",
         tag = "Tag::Usage"
     )]
-    async fn get_usage(&self, key: ApiKey) -> Result<Json<UsageSuccess>, GetUsageFailure> {
+    async fn get_usage(&self, key: ApiKey) -> Result<Success<UsageSuccess>, GetUsageFailure> {
         self.0
             .get_usage(key.0)
             .await
-            .map(Json)
             .map_err(|refusal| GetUsageFailure(refusal.into()))
     }
 
@@ -129,11 +147,10 @@ impl<A: LivenessApi> Routes<A> {
         operation_id = "getHealth",
         tag = "Tag::Health"
     )]
-    async fn get_health(&self) -> Result<Json<Healthy>, GetHealthFailure> {
+    async fn get_health(&self) -> Result<Success<Healthy>, GetHealthFailure> {
         self.0
             .get_health()
             .await
-            .map(Json)
             .map_err(|refusal| GetHealthFailure(refusal.into()))
     }
 }
@@ -164,12 +181,20 @@ impl ApiResponse for CheckLivenessFailure {
                     "The body came too slowly. Free; the connection is closed.",
                 ),
                 documented::<Json<ErrorEnvelope>>(
+                    409,
+                    "The first request with this idempotency key is still under way, here or on another server. Free; its answer can be fetched soon.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
                     413,
                     "The body is larger than 15 MiB. Free; the connection is closed without reading the rest.",
                 ),
                 documented::<Json<ErrorEnvelope>>(
                     415,
                     "The body is of another type than JSON, or compressed. Free.",
+                ),
+                documented::<Json<ErrorEnvelope>>(
+                    422,
+                    "The idempotency key was used for another photo or format within 24 hours. Free.",
                 ),
                 documented::<Json<ErrorEnvelope>>(
                     429,
@@ -186,6 +211,7 @@ impl ApiResponse for CheckLivenessFailure {
             ],
         }
     }
+
     fn register(registry: &mut Registry) {
         <Json<ErrorEnvelope> as Payload>::register(registry);
     }
@@ -220,6 +246,7 @@ impl ApiResponse for GetUsageFailure {
             ],
         }
     }
+
     fn register(registry: &mut Registry) {
         <Json<ErrorEnvelope> as Payload>::register(registry);
     }
@@ -243,6 +270,7 @@ impl ApiResponse for GetHealthFailure {
             )],
         }
     }
+
     fn register(registry: &mut Registry) {
         <Json<Unhealthy> as Payload>::register(registry);
     }

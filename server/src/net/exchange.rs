@@ -62,7 +62,9 @@ pub(super) async fn answer<E: Endpoint>(
         }
     }
     let mut response: hyper::Response<Frames> = endpoint.get_response(request).await.into();
-    if malformed.is_some() {
+    // hyper closes after an answer to a body that was not read, unless all of it happens to be there. Unannounced, that
+    // would meet the client's next request on the connection (RFC 9112 section 9.6).
+    if malformed.is_some() || in_flight.activity().leaves_bytes_unread() {
         response
             .headers_mut()
             .insert(CONNECTION, HeaderValue::from_static("close"));

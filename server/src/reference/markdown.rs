@@ -7,8 +7,21 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::html::Html;
 
+/// What becomes of headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Headings {
+    /// They are bold lines: the page has an outline of its own.
+    Bold,
+    /// They are the page's outline.
+    Kept,
+}
+
 /// Renders Markdown. `anchor` names the place on the page that explains a word set in code.
-pub(super) fn render<'a>(text: &str, anchor: impl Fn(&str) -> Option<&'a str>) -> Html {
+pub(super) fn render<'a>(
+    text: &str,
+    headings: Headings,
+    anchor: impl Fn(&str) -> Option<&'a str>,
+) -> Html {
     let mut links = 0_usize;
     let mut events = Vec::new();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
@@ -25,12 +38,11 @@ pub(super) fn render<'a>(text: &str, anchor: impl Fn(&str) -> Option<&'a str>) -
                 events.push(event);
             }
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
-            // The page's own outline ends at h4.
-            Event::Start(Tag::Heading { .. }) => {
+            Event::Start(Tag::Heading { .. }) if headings == Headings::Bold => {
                 events.push(Event::Start(Tag::Paragraph));
                 events.push(Event::Start(Tag::Strong));
             }
-            Event::End(TagEnd::Heading(_)) => {
+            Event::End(TagEnd::Heading(_)) if headings == Headings::Bold => {
                 events.push(Event::End(TagEnd::Strong));
                 events.push(Event::End(TagEnd::Paragraph));
             }
@@ -63,7 +75,7 @@ mod tests {
     use super::*;
 
     fn rendered(text: &str) -> String {
-        render(text, |word| {
+        render(text, Headings::Bold, |word| {
             (word == "not_found").then_some("error-not_found")
         })
         .to_string()

@@ -1,4 +1,4 @@
-//! The API's reference, rendered from the OpenAPI document: the page behind `/docs`.
+//! The API's reference, rendered from the OpenAPI document: the page behind `/docs`, and one for each error code.
 //!
 //! Promises: the page is made once, at start; it shows every operation, answer, field and error code of the document, and
 //! is complete without JavaScript. It loads nothing but its own [`Asset`]s, so [`CSP`] may stand on it.
@@ -14,6 +14,7 @@
 
 mod assets;
 mod colour;
+mod error_page;
 mod fields;
 mod flow;
 mod html;
@@ -30,6 +31,7 @@ use askama::Template;
 use livecheck_openapi::Document;
 
 pub use assets::Asset;
+pub use error_page::ErrorPage;
 
 /// The `Content-Security-Policy` that the page keeps: nothing from elsewhere, nothing inline.
 pub const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -53,6 +55,7 @@ pub enum ReferenceError {
 #[derive(Debug)]
 pub struct Reference {
     html: String,
+    error_pages: Vec<ErrorPage>,
     assets: Vec<Asset>,
 }
 
@@ -66,6 +69,7 @@ impl Reference {
         let page = page::Page::new(document, style.path.clone(), script.path.clone())?;
         Ok(Self {
             html: page.render()?,
+            error_pages: error_page::render_all(document, &style.path)?,
             assets: vec![style, script],
         })
     }
@@ -74,6 +78,12 @@ impl Reference {
     #[must_use]
     pub fn html(&self) -> &str {
         &self.html
+    }
+
+    /// The pages on the error codes, to which the page links.
+    #[must_use]
+    pub fn error_pages(&self) -> &[ErrorPage] {
+        &self.error_pages
     }
 
     /// The files that the page loads. Their paths change with their content, so they may be cached for ever.

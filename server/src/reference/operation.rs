@@ -33,6 +33,8 @@ pub(super) struct OperationView {
     description: Html,
     key_header: Option<String>,
     pub(super) cost: Cost,
+    /// Headers that a request may carry.
+    parameters: Vec<HeaderRow>,
     request: Option<RequestView>,
     answers: Vec<AnswerView>,
     samples: Vec<Sample>,
@@ -130,6 +132,16 @@ impl OperationView {
             description: source.markdown(&operation.description),
             key_header,
             cost: Cost::of(&operation.billing, &source.document.billing_model().unit),
+            parameters: operation
+                .parameters
+                .iter()
+                .map(|parameter| HeaderRow {
+                    name: parameter.name.clone(),
+                    kind: fields::kind(&parameter.schema),
+                    limits: limits::in_words(source, &parameter.schema),
+                    words: source.markdown(&parameter.description),
+                })
+                .collect(),
             request: match &operation.request {
                 None => None,
                 Some(schema) => Some(read_request(source, schema, raw)?),

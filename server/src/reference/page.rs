@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::ReferenceError;
 use super::colour;
+use super::error_page;
 use super::fields::{self, FieldTable, Side};
 use super::flow::Flow;
 use super::html::Html;
@@ -67,6 +68,8 @@ struct ErrorRow {
     anchor: String,
     code: String,
     title: String,
+    /// The page of the code, where it has one.
+    page: Option<String>,
     status: Vec<u16>,
     retry: String,
     again: bool,
@@ -239,6 +242,7 @@ fn errors(source: &Source<'_>) -> Vec<ErrorRow> {
             anchor: error_anchor(code),
             code: code.clone(),
             title: rule.title.clone(),
+            page: livecheck_openapi::error_page(code).map(|_| error_page::path_of(code)),
             status: rule.status.clone(),
             retry: retry(source, rule),
             again: rule.retry != Retry::Never,

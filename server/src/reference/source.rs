@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::ReferenceError;
 use super::html::Html;
-use super::markdown;
+use super::markdown::{self, Headings};
 
 /// The document, and the anchors that its codes lead to.
 pub(super) struct Source<'a> {
@@ -101,7 +101,7 @@ impl<'a> Source<'a> {
 
     /// Markdown as HTML; words in code lead to what explains them.
     pub(super) fn markdown(&self, text: &str) -> Html {
-        markdown::render(text, |word| self.anchor(word))
+        markdown::render(text, Headings::Bold, |word| self.anchor(word))
     }
 
     /// The description of a part of the document as HTML; empty where it has none.

@@ -15,7 +15,7 @@ async fn a_success_has_every_member_of_the_document_and_obeys_its_rules() {
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let (metadata, data) = (&answer.json["metadata"], &answer.json["data"]);
     assert_eq!(metadata["status"], "success");
-    assert_eq!(metadata["ver"], "1.1.0");
+    assert_eq!(metadata["ver"], livecheck_server::generated::API_VERSION);
     assert_eq!(
         metadata["customer_id"],
         server.customer.customer.to_string()

@@ -1,15 +1,15 @@
-//! A whole server on a free port of the loopback address.
+//! A whole server on a free port of the loopback address, with a database of its own: a file, or, where the run is
+//! pointed at a PostgreSQL cluster with `LIVECHECK_TEST_POSTGRES`, a database there.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use livecheck_engine::drawn_face::DrawnFace;
 use livecheck_engine::{Engine, Threshold};
-use livecheck_metering::{
-    Activated, DatabaseAddress, Metering, MeteringOptions, NewCustomer, Plan,
-};
+use livecheck_metering::{Activated, Metering, MeteringOptions, NewCustomer, Plan};
 use livecheck_server::api::LivecheckParts;
 use livecheck_server::app;
 use livecheck_server::body::BodyLimits;
@@ -18,18 +18,19 @@ use livecheck_server::net::{self, Listener, NetLimits};
 use livecheck_server::throttle::Throttle;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::oneshot;
+
+use crate::ledger::Ledger;
 
 /// A running server; it stops when this is dropped.
 pub(crate) struct TestServer {
     pub(crate) base: String,
     pub(crate) key: String,
     pub(crate) metering: Metering,
-    pub(crate) customer: Activated,
+    pub(crate) customer: Arc<Activated>,
     client: reqwest::Client,
     _stop: oneshot::Sender<()>,
-    _data: TempDir,
+    ledger: Arc<Ledger>,
 }
 
 /// What a test may want otherwise.
@@ -61,11 +62,8 @@ impl TestServer {
     }
 
     pub(crate) async fn with(wishes: Wishes) -> Self {
-        let data = tempfile::tempdir().expect("a folder");
-        let address = DatabaseAddress::sqlite(data.path().join("livecheck.db")).expect("a path");
-        let metering = Metering::open(MeteringOptions::new(address))
-            .await
-            .expect("a ledger");
+        let ledger = Arc::new(Ledger::of_this_run());
+        let metering = open(&ledger).await;
         let customer = metering
             .create_customer(NewCustomer {
                 email: "ann@example.com".parse().expect("an address"),
@@ -75,6 +73,22 @@ impl TestServer {
             })
             .await
             .expect("a customer");
+        Self::over(ledger, metering, Arc::new(customer), wishes).await
+    }
+
+    /// Another server on the same database, with the same key.
+    pub(crate) async fn beside(&self) -> Self {
+        let (ledger, customer) = (Arc::clone(&self.ledger), Arc::clone(&self.customer));
+        let metering = open(&ledger).await;
+        Self::over(ledger, metering, customer, Wishes::default()).await
+    }
+
+    async fn over(
+        ledger: Arc<Ledger>,
+        metering: Metering,
+        customer: Arc<Activated>,
+        wishes: Wishes,
+    ) -> Self {
         let inference = Inference::start(
             Engine::embedded().expect("the embedded packs"),
             InferenceOptions {
@@ -123,7 +137,7 @@ impl TestServer {
                 .build()
                 .expect("a client"),
             _stop: stop,
-            _data: data,
+            ledger,
         }
     }
 
@@ -151,6 +165,15 @@ impl TestServer {
         self.check(body(image, format)).await
     }
 
+    /// Sends an image to the check under an idempotency key.
+    pub(crate) async fn check_named(&self, key: &str, image: &[u8], format: &str) -> Answer {
+        let sent = self
+            .request(Method::POST, "/v1/check/liveness")
+            .header("Idempotency-Key", key)
+            .body(body(image, format));
+        Answer::of(sent.send().await.expect("an answer")).await
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let sent = self.request(Method::GET, path);
         Answer::of(sent.send().await.expect("an answer")).await
@@ -163,6 +186,13 @@ impl TestServer {
             .as_u64()
             .expect("a count")
     }
+}
+
+async fn open(ledger: &Ledger) -> Metering {
+    let address = ledger.url().parse().expect("an address");
+    Metering::open(MeteringOptions::new(address))
+        .await
+        .expect("a ledger")
 }
 
 /// A body as REF's samples write it.

@@ -10,7 +10,12 @@ mod billing;
 mod client;
 mod envelope;
 mod harness;
+#[path = "../ledger/mod.rs"]
+mod ledger;
 mod pages;
 mod projection;
+mod rate;
+mod repetition;
 mod requests;
 mod samples;
+mod sandbox;

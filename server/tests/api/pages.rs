@@ -38,6 +38,20 @@ async fn the_reference_and_all_its_assets_come_from_this_server() {
 }
 
 #[tokio::test]
+async fn the_page_of_every_error_code_is_served_and_no_other() {
+    let server = TestServer::start().await;
+    let document = livecheck_openapi::document().expect("the document");
+    for code in document.errors().keys() {
+        let page = server.get(&format!("/docs/errors/{code}")).await;
+        assert_eq!(page.status, 200, "{code}");
+        let policy = page.header("content-security-policy").expect("a policy");
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+        assert!(page.text.contains(&format!("<h1>{code}</h1>")), "{code}");
+    }
+    assert_eq!(server.get("/docs/errors/not_a_code").await.status, 404);
+}
+
+#[tokio::test]
 async fn the_root_leads_to_the_reference() {
     let server = TestServer::start().await;
     let answer = server.get("/").await;

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use livecheck_server::api::Success;
+use livecheck_server::api::header_text::HeaderText;
 use livecheck_server::generated::routes::{LivenessApi, Routes};
 use livecheck_server::generated::{API_VERSION, health, liveness, usage};
 use poem_openapi::OpenApiService;
@@ -17,8 +19,10 @@ impl LivenessApi for Described {
     async fn check_liveness(
         &self,
         _caller: livecheck_server::auth::Caller,
+        _idempotency_key: HeaderText,
+        _livecheck_sandbox: HeaderText,
         _body: livecheck_server::api::payload::Unread<liveness::LivenessRequest>,
-    ) -> poem::Result<liveness::LivenessSuccess> {
+    ) -> poem::Result<Success<liveness::LivenessSuccess>> {
         Err(poem::Error::from_status(
             poem::http::StatusCode::NOT_IMPLEMENTED,
         ))
@@ -27,20 +31,20 @@ impl LivenessApi for Described {
     async fn get_usage(
         &self,
         _caller: livecheck_server::auth::Caller,
-    ) -> poem::Result<usage::UsageSuccess> {
+    ) -> poem::Result<Success<usage::UsageSuccess>> {
         Err(poem::Error::from_status(
             poem::http::StatusCode::NOT_IMPLEMENTED,
         ))
     }
 
-    async fn get_health(&self) -> poem::Result<health::Healthy> {
+    async fn get_health(&self) -> poem::Result<Success<health::Healthy>> {
         Err(poem::Error::from_status(
             poem::http::StatusCode::NOT_IMPLEMENTED,
         ))
     }
 }
 
-/// Method and path to: security, request schema, and per status the media types with their schemas.
+/// Method and path to: security, parameters, request schema, and per status the media types with their schemas.
 type Operations = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 fn operations(document: &Value) -> Operations {
@@ -58,6 +62,11 @@ fn operations(document: &Value) -> Operations {
                     .flat_map(|scheme| scheme.keys().cloned())
                     .collect(),
             );
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            facts.insert(
+                "parameters".to_owned(),
+                parameters.into_iter().flatten().map(parameter).collect(),
+            );
             if let Some(body) = operation.get("requestBody") {
                 facts.insert("request".to_owned(), media(document, body));
             }
@@ -68,6 +77,19 @@ fn operations(document: &Value) -> Operations {
         }
     }
     projected
+}
+
+/// Place, name, type and presence; poem-openapi leaves `required` out where it is false, or writes it.
+fn parameter(parameter: &Value) -> String {
+    let text = |pointer: &str| parameter.pointer(pointer).and_then(Value::as_str);
+    let required = parameter.get("required").and_then(Value::as_bool);
+    format!(
+        "{} {} {} required={}",
+        text("/in").unwrap_or_default(),
+        text("/name").unwrap_or_default(),
+        text("/schema/type").unwrap_or_default(),
+        required.unwrap_or(false)
+    )
 }
 
 fn media(document: &Value, body: &Value) -> BTreeSet<String> {

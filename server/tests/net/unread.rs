@@ -34,6 +34,27 @@ async fn a_sender_of_too_much_hears_413_even_if_it_sends_all_before_it_listens()
 }
 
 #[tokio::test]
+async fn an_answer_to_a_body_that_nobody_read_says_that_the_connection_closes() {
+    let server = Server::start(patient()).await;
+    for body in ["ok".to_owned(), "x".repeat(100_000)] {
+        let mut peer = server.connect().await;
+        let length = body.len();
+        peer.send(format!(
+            "POST /ignores HTTP/1.1\r\nHost: test\r\nContent-Length: {length}\r\n\r\n{body}"
+        ))
+        .await;
+        let answer = peer.until_closed().await.to_lowercase();
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+        assert!(answer.ends_with("hello"), "{answer}");
+    }
+    let mut peer = server.connect().await;
+    peer.send("POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 2\r\n\r\nok")
+        .await;
+    let kept = peer.answer().await.to_lowercase();
+    assert!(!kept.contains("connection: close"), "{kept}");
+}
+
+#[tokio::test]
 async fn a_sender_that_never_stops_is_left_after_a_while() {
     let server = Server::start(NetLimits {
         linger: SHORT,

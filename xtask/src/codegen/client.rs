@@ -3,6 +3,7 @@
 
 mod choices;
 mod errors;
+mod headers;
 mod models;
 mod operations;
 

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use livecheck_openapi::{BillingModel, Document, ErrorRule, Operation};
 use serde_json::Value;
 
+use super::headers;
 use super::names::{pascal, snake};
 
 /// Everything the emitters read.
@@ -16,6 +17,8 @@ pub(crate) struct Api {
     pub(crate) version: String,
     /// In the document's order.
     pub(crate) operations: Vec<Operation>,
+    /// The header parameters of each operation that has any, by `operationId`, in the document's order.
+    pub(crate) headers: BTreeMap<String, Vec<Field>>,
     /// Types by the resource (file) they belong to, each list in the document's order.
     pub(crate) resources: BTreeMap<String, Vec<Model>>,
     /// By code.
@@ -92,6 +95,11 @@ pub(crate) enum Ty {
 pub(crate) const SHARED: &str = "envelope";
 
 impl Api {
+    /// The header parameters of an operation.
+    pub(crate) fn headers_of(&self, operation: &Operation) -> &[Field] {
+        self.headers.get(&operation.id).map_or(&[], Vec::as_slice)
+    }
+
     /// Reads a document that keeps the profile.
     pub(crate) fn read(document: &Document) -> Result<Self> {
         let schemas = document
@@ -123,6 +131,7 @@ impl Api {
         Ok(Self {
             version: document.version().to_owned(),
             operations: document.operations().to_vec(),
+            headers: headers::read(document)?,
             resources,
             errors: document.errors().clone(),
             billing_model: document.billing_model().clone(),
@@ -297,7 +306,7 @@ fn choice(schema: &Value) -> Option<(Vec<String>, Growth)> {
 }
 
 /// A type, and whether null may stand for it.
-fn read_type(schema: &Value, at: &str) -> Result<(Ty, bool)> {
+pub(super) fn read_type(schema: &Value, at: &str) -> Result<(Ty, bool)> {
     if let Some(name) = reference(schema) {
         return Ok((Ty::Named(name), false));
     }

@@ -86,7 +86,8 @@ pub(crate) fn module_docs(text: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-fn render(code: &TokenStream) -> Result<String> {
+/// The code as it is written to a file: formatted, with its header.
+pub(super) fn render(code: &TokenStream) -> Result<String> {
     let file: syn::File = syn::parse2(code.clone()).context("the emitted code does not parse")?;
     rustfmt(&format!(
         "{HEADER}{}",
@@ -109,7 +110,7 @@ fn spaced(code: &str) -> String {
             || line.starts_with("impl");
         let after_uses = before.starts_with("use ") && !text.starts_with("use ");
         let first_export = line.starts_with("pub use") && before.contains("mod ");
-        let starts_body = text.starts_with("fn ") && before.ends_with(';');
+        let starts_body = text.starts_with("fn ") && (before.ends_with(';') || before == "}");
         let starts_item = starts_item || first_export || starts_body;
         if after_module_docs || after_uses || (after_block && (starts_head || starts_item)) {
             out.push('\n');

@@ -1,11 +1,12 @@
 //! The double's accounts.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::KEY;
+use super::repetition::{Pending, Stored};
 
-/// The month in which the double lives, and the one moment of it at which it answers.
-pub(crate) const MONTH: &str = "2026-05";
+/// The one moment at which the double answers until its clock is set.
 pub(crate) const DATE: &str = "2026-05-04T12:34:56.789Z";
 
 /// What the account of `KEY` has used when the double starts.
@@ -37,6 +38,9 @@ pub(crate) struct Account {
     pub(crate) capped: bool,
     /// Successes since somebody last looked at the usage.
     pub(crate) since_usage: i64,
+    /// Answers by idempotency key.
+    pub(crate) answers: BTreeMap<String, Stored>,
+    pub(crate) pending: Option<Pending>,
 }
 
 impl Account {
@@ -59,7 +63,10 @@ impl Account {
 
 /// The accounts and what they have used.
 #[derive(Debug)]
-pub(crate) struct Accounts([Account; 6]);
+pub(crate) struct Accounts {
+    all: [Account; 6],
+    month: String,
+}
 
 impl Default for Accounts {
     fn default() -> Self {
@@ -70,8 +77,10 @@ impl Default for Accounts {
             used,
             capped,
             since_usage: 0,
+            answers: BTreeMap::new(),
+            pending: None,
         };
-        Self([
+        let all = [
             account(
                 "550e8400-e29b-41d4-a716-446655440000",
                 "standard",
@@ -114,16 +123,28 @@ impl Default for Accounts {
                 995,
                 true,
             ),
-        ])
+        ];
+        Self {
+            all,
+            month: DATE[..7].to_owned(),
+        }
     }
 }
 
 impl Accounts {
+    /// Begins a month, if it is another than the present one: nothing is used yet.
+    pub(crate) fn enter_month(&mut self, month: &str) {
+        if self.month != month {
+            month.clone_into(&mut self.month);
+            self.all.iter_mut().for_each(|account| account.used = 0);
+        }
+    }
+
     /// The account that a key opens.
     pub(crate) fn of_key(&mut self, key: &str) -> Option<&mut Account> {
         let fixture = || FIXTURES.iter().position(|(_, own)| *own == key);
         let place = if key == KEY { Some(0) } else { fixture() };
-        place.and_then(|place| self.0.get_mut(place))
+        place.and_then(|place| self.all.get_mut(place))
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) enum Fault {
     OtherFaceAdopted,
     OrientationIgnored,
     NoServerTiming,
+    NoRateLimit,
     BrightnessAbove255,
     BrightnessConstant,
     OnlyAdoptedListed,
@@ -54,6 +55,15 @@ pub(crate) enum Fault {
     SnakeCase,
     LatencyFractional,
     MessageAbsent,
+    // repetitions
+    IdempotencyUnknown,
+    ReplayBilled,
+    ReplayDiffers,
+    ReplayUnmarked,
+    OtherPhotoReplayed,
+    ErrorKept,
+    OddKeyTaken,
+    SpellingTells,
     // requests
     BodyUnlimited,
     MismatchTaken,
@@ -102,6 +112,7 @@ pub(crate) enum Fault {
     PlanMisspelt,
     CapSwitchable,
     AnsweredNextMonth,
+    UsageCarriedOver,
 }
 
 /// What a fault may depend on.
@@ -243,6 +254,7 @@ impl Fault {
             ),
             Self::Cacheable if !failed => set(answer, "cache-control", "max-age=60"),
             Self::TextContentType => set(answer, "content-type", "text/plain"),
+            Self::NoRateLimit => answer.headers.retain(|(name, _)| *name != "ratelimit"),
             Self::NoServerTiming => answer.headers.retain(|(name, _)| *name != "server-timing"),
             Self::RetryAfterOnQuota if answer.status == 429 => {
                 answer.headers.push(("retry-after", "60".to_owned()));

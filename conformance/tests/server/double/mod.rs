@@ -4,12 +4,15 @@
 pub(crate) mod account;
 pub(crate) mod fault;
 mod photo;
+mod repetition;
 mod request;
 
+use std::fs;
 use std::sync::Mutex;
 
-use livecheck_conformance::{ApiKey, Fixtures, Target};
+use livecheck_conformance::{ApiKey, Fixtures, Target, TestClock};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -45,32 +48,49 @@ impl Answer {
 
 struct Double {
     accounts: Mutex<Accounts>,
+    /// Holds the file `clock`, once the clock was set.
+    folder: TempDir,
     fault: Fault,
 }
 
 /// Starts a double. It ends when the server value is dropped.
 pub(crate) async fn start(fault: Fault) -> (MockServer, Target) {
     let server = MockServer::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clock").display().to_string();
     let double = Double {
         accounts: Mutex::new(Accounts::default()),
+        folder,
         fault,
     };
     Mock::given(any()).respond_with(double).mount(&server).await;
-    let mut fixtures = Fixtures::default();
-    for (name, key) in account::FIXTURES.iter().chain(REFUSED_KEYS) {
-        fixtures = fixtures.with_account(name, ApiKey::new((*key).to_owned()));
-    }
+    let set = ["sh", "-c", "printf %s \"$1\" > \"$0\"", &file];
+    let clock = TestClock {
+        command: set.map(str::to_owned).into(),
+    };
     let target = Target {
         base_url: server.uri().parse().unwrap(),
         api_key: ApiKey::new(KEY.to_owned()),
-        fixtures,
+        fixtures: accounts().with_clock(clock),
     };
     (server, target)
+}
+
+/// Fixtures that declare all accounts and lend no clock.
+pub(crate) fn accounts() -> Fixtures {
+    let declared = account::FIXTURES.iter().chain(REFUSED_KEYS);
+    declared.fold(Fixtures::default(), |fixtures, (name, key)| {
+        fixtures.with_account(name, ApiKey::new((*key).to_owned()))
+    })
 }
 
 impl Respond for Double {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let mut accounts = self.accounts.lock().unwrap();
+        let date = self.date();
+        if self.fault != Fault::UsageCarriedOver {
+            accounts.enter_month(&date[..7]);
+        }
         let key = request
             .headers
             .get("x-api-key")
@@ -97,7 +117,7 @@ impl Respond for Double {
             },
             ("/v1/health", _) => Answer::wrong_method("GET, HEAD"),
             ("/v1/usage", "GET" | "HEAD") => {
-                account.map_or_else(refused, |account| self.usage(account))
+                account.map_or_else(refused, |account| self.usage(account, &date))
             }
             ("/v1/usage", _) => Answer::wrong_method("GET, HEAD"),
             ("/v1/check/liveness", "POST") => match account {
@@ -120,7 +140,10 @@ impl Respond for Double {
         };
         self.fault.bill(&moment, account);
         let account = key.and_then(|key| accounts.of_key(key));
-        self.complete(&mut answer, request, account.as_deref());
+        self.complete(&mut answer, request, account.as_deref(), &date);
+        if let Some(account) = key.and_then(|key| accounts.of_key(key)) {
+            repetition::store(account, &answer);
+        }
         self.fault.spoil(&mut answer, &moment);
         written(&answer, self.fault)
     }
@@ -131,12 +154,20 @@ fn refused() -> Answer {
 }
 
 impl Double {
-    fn usage(&self, account: &mut Account) -> Answer {
+    /// The present moment: the one that the clock was set to, if it was.
+    fn date(&self) -> String {
+        match fs::read_to_string(self.folder.path().join("clock")) {
+            Ok(set) => set.replace('Z', ".000Z"),
+            Err(_) => account::DATE.to_owned(),
+        }
+    }
+
+    fn usage(&self, account: &mut Account, date: &str) -> Answer {
         account.since_usage = 0;
         let small = self.fault == Fault::EnterpriseTooSmall && account.plan == "enterprise";
         let limit = if small { 50_000 } else { account.limit };
         let data = json!({
-            "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { account::MONTH },
+            "year_month": if self.fault == Fault::WrongMonth { "2020-01" } else { &date[..7] },
             "total_calls": account.used,
             "monthly_limit": limit,
             "remaining_calls": account.remaining(),
@@ -159,14 +190,27 @@ impl Double {
             Fault::CapOverrun => i64::MAX,
             _ => account.limit,
         };
-        if account.capped && account.used >= limit {
+        let exhausted = account.capped && account.used >= limit;
+        if exhausted || self.fault == Fault::QuotaWithCreditsLeft {
             return Answer::error(429, "quota_exceeded", "This month's calls are used up");
         }
-        if self.fault == Fault::QuotaWithCreditsLeft {
-            return Answer::error(429, "quota_exceeded", "This month's calls are used up");
+        let photo = match request::parsed(request, self.fault) {
+            Ok(photo) => photo,
+            Err(answer) => return answer,
+        };
+        let key = match repetition::key_of(request, self.fault) {
+            Ok(key) => key,
+            Err(answer) => return answer,
+        };
+        let identity = repetition::identity(request, &photo, self.fault);
+        let known = |key: &String| repetition::known(account, key, &identity, self.fault);
+        if let Some(answer) = key.as_ref().and_then(known) {
+            return answer;
         }
-        let verdict = request::parsed(request, self.fault)
-            .and_then(|photo| photo::judged(&photo, self.fault));
+        let verdict = photo::judged(&photo, self.fault);
+        if verdict.is_ok() || self.fault == Fault::ErrorKept {
+            repetition::note(account, key, identity);
+        }
         match verdict {
             Ok(data) => {
                 account.used += match self.fault {
@@ -188,7 +232,13 @@ impl Double {
     }
 
     /// Adds what every answer carries.
-    fn complete(&self, answer: &mut Answer, request: &Request, account: Option<&Account>) {
+    fn complete(
+        &self,
+        answer: &mut Answer,
+        request: &Request,
+        account: Option<&Account>,
+        date: &str,
+    ) {
         let sane = |id: &str| {
             id.len() <= 128
                 && id
@@ -211,12 +261,21 @@ impl Double {
             .headers
             .push(("content-type", "application/json".to_owned()));
         let health = request.url.path() == "/v1/health" && answer.status == 200;
-        if !health {
+        if account.is_some() && !health {
+            let allowance = [
+                ("ratelimit-policy", "\"fair-use\";q=1000;w=1"),
+                ("ratelimit", "\"fair-use\";r=999;t=1"),
+            ];
+            let allowance = allowance.map(|(name, value)| (name, value.to_owned()));
+            answer.headers.extend(allowance);
+        }
+        // A replay has the metadata of its first answer.
+        if !health && answer.json.get("metadata").is_none() {
             let lagging =
                 i64::from(self.fault == Fault::RemainingBeforeCall && answer.status == 200);
             answer.json["metadata"] = json!({
-                "date": account::DATE,
-                "ver": "1.1.0",
+                "date": date,
+                "ver": "1.2.0",
                 "customer_id": account.map(|account| account.id),
                 "remaining_calls": account.map(|account| account.remaining() + lagging),
                 "over_limit_calls": account.map(Account::over_limit),

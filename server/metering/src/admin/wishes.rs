@@ -88,6 +88,20 @@ impl Metering {
         .await
     }
 
+    /// When an account's contract renews; `None` if it does so at every month's end.
+    ///
+    /// # Errors
+    /// [`AdminError::UnknownCustomer`], or the database's failure.
+    pub async fn renewal(&self, id: &CustomerId) -> Result<Option<UtcMicros>, AdminError> {
+        self.customer(id).await?;
+        let id = *id;
+        Ok(self
+            .inner
+            .readers
+            .ask(move |connection| schedule::renewal(connection, id))
+            .await?)
+    }
+
     /// Says when an account's contract renews, or that it does so at every month's end. What waits already keeps its
     /// date.
     ///

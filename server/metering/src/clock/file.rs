@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use jiff::Timestamp;
-
 use super::WallClock;
-use crate::time::UtcMicros;
+use crate::time::{BadInstant, UtcMicros};
 
 /// A clock read from a file that holds one RFC 3339 instant, such as `2026-05-31T23:59:59Z`. For tests and sandboxes
 /// only: whoever writes the file sets the time of every bill.
@@ -57,9 +55,7 @@ impl WallClock for FileClock {
 
 fn read(path: &Path) -> Result<UtcMicros, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let instant: Timestamp = text
-        .trim()
+    text.trim()
         .parse()
-        .map_err(|error: jiff::Error| error.to_string())?;
-    UtcMicros::from_micros(instant.as_microsecond()).map_err(|error| error.to_string())
+        .map_err(|error: BadInstant| error.to_string())
 }

@@ -22,6 +22,12 @@ const BODY: usize = KeyId::LENGTH + SECRET + CHECKSUM;
 /// How much of a key a list shows after its brand.
 const LISTED: usize = 5;
 
+/// What follows the brand of a text that begins like a key.
+pub(super) fn body(text: &str) -> Option<&str> {
+    text.strip_prefix(TEST_BRAND)
+        .or_else(|| text.strip_prefix(BRAND))
+}
+
 /// The operating system gave no random bytes; nothing was issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the operating system gave no random bytes")]
@@ -224,6 +230,20 @@ mod tests {
             Presented::Malformed
         );
         assert_eq!(Presented::read(&format!("lc_{body}")), Presented::Malformed);
+    }
+
+    #[test]
+    fn a_full_key_tells_its_id_to_whoever_shows_it_by_mistake() {
+        for key in [
+            KeyText::generate().unwrap(),
+            KeyText::generate_test().unwrap(),
+        ] {
+            assert_eq!(KeyId::inside_full_key(key.reveal()), Some(key.id()));
+            let mistyped = &key.reveal()[..key.reveal().len() - 1];
+            assert_eq!(KeyId::inside_full_key(mistyped), Some(key.id()));
+            assert_eq!(KeyId::inside_full_key(&key.prefix()), None);
+        }
+        assert_eq!(KeyId::inside_full_key("abcdefgh"), None);
     }
 
     #[test]

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_query;
-use diesel::sql_types::Text;
 
-use super::connection::{AnyConnection, MultiBackend};
+use super::connection::AnyConnection;
 use super::failure::StoreFailure;
 use super::schema::{customer, usage_month};
+use super::statement::Statement;
 use super::{ledger, months, row};
 use crate::customer::{CustomerId, CustomerState, CustomerSummary, Email, HardCap};
 use crate::plan::Plan;
@@ -140,15 +139,14 @@ pub(crate) fn hold(
     if !connection.has_many_writers() || ids.is_empty() {
         return Ok(());
     }
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "SELECT id FROM customer WHERE id IN ({}) ORDER BY id FOR UPDATE",
         ledger::placeholders(1, ids.len())
-    ))
-    .into_boxed::<MultiBackend>();
+    ));
     for id in ids {
-        query = query.bind::<Text, _>(id.to_string());
+        statement = statement.text(id);
     }
-    query.execute(connection)?;
+    statement.execute(connection)?;
     Ok(())
 }
 

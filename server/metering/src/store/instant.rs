@@ -5,13 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use diesel::sql_types::{BigInt, Nullable, Text};
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Nullable};
 
-use super::connection::{AnyConnection, MultiBackend};
+use super::connection::AnyConnection;
 use super::failure::StoreFailure;
 use super::ledger::placeholders;
 use super::row;
+use super::statement::Statement;
 use crate::clock::LedgerClock;
 use crate::customer::CustomerId;
 use crate::time::UtcMicros;
@@ -24,9 +25,10 @@ struct LatestRow {
 
 /// The latest instant on the ledger.
 pub(crate) fn latest(connection: &mut AnyConnection) -> Result<Option<UtcMicros>, StoreFailure> {
-    let row: LatestRow =
-        sql_query("SELECT max(at_us) AS at_us FROM usage_event").get_result(connection)?;
-    row.at_us
+    let rows: Vec<LatestRow> =
+        Statement::new("SELECT max(at_us) AS at_us FROM usage_event").load(connection)?;
+    rows.first()
+        .and_then(|row| row.at_us)
         .map(|micros| row::instant("usage_event.at_us", micros))
         .transpose()
 }
@@ -80,20 +82,22 @@ fn server_instants(
         "NULL::BIGINT".to_owned()
     } else {
         format!(
-            "(SELECT max(e.at_us) FROM usage_month m JOIN usage_event e \
-               ON e.customer_id = m.customer_id AND e.month = m.month AND e.seq = m.used \
-               WHERE m.customer_id IN ({}))",
+            // One look-up by the whole key for each month: as a join, a server may read all calls of the customer.
+            "(SELECT max((SELECT e.at_us FROM usage_event e \
+               WHERE e.customer_id = m.customer_id AND e.month = m.month AND e.seq = m.used)) \
+               FROM usage_month m WHERE m.customer_id IN ({}))",
             placeholders(1, held.len())
         )
     };
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::BIGINT AS now_us, {latest} AS latest_us"
-    ))
-    .into_boxed::<MultiBackend>();
+    ));
     for customer in held {
-        query = query.bind::<Text, _>(customer.to_string());
+        statement = statement.text(customer);
     }
-    let found: InstantsRow = query.get_result(connection)?;
+    let rows: Vec<InstantsRow> = statement.load(connection)?;
+    let nothing = || StoreFailure::Other("the server did not tell the time".to_owned());
+    let found = rows.first().ok_or_else(nothing)?;
     let latest = found
         .latest_us
         .map(|micros| row::instant("usage_event.at_us", micros))

@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
-use super::connection::{AnyConnection, MultiBackend};
+use super::connection::AnyConnection;
 use super::failure::StoreFailure;
 use super::row;
+use super::statement::Statement;
 use crate::call::EventId;
 use crate::customer::CustomerId;
 use crate::export::CallRecord;
@@ -43,15 +44,14 @@ pub(crate) fn find(
     connection: &mut AnyConnection,
     events: impl ExactSizeIterator<Item = EventId>,
 ) -> Result<HashMap<EventId, Line>, StoreFailure> {
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "SELECT id, customer_id, seq, at_us FROM usage_event WHERE id IN ({})",
         placeholders(1, events.len())
-    ))
-    .into_boxed::<MultiBackend>();
+    ));
     for event in events {
-        query = query.bind::<Text, _>(event.to_string());
+        statement = statement.text(&event);
     }
-    let rows: Vec<LineRow> = query.load(connection)?;
+    let rows: Vec<LineRow> = statement.load(connection)?;
     rows.iter()
         .map(|found| {
             let event = event_id(&found.id)?;
@@ -120,27 +120,24 @@ pub(crate) fn append(
             comma = ", ";
         }
     }
-    let mut query = sql_query(text)
-        .into_boxed::<MultiBackend>()
-        .bind::<Text, _>(at.month().to_string())
-        .bind::<BigInt, _>(at.as_micros());
+    let mut statement = Statement::new(text)
+        .text(&at.month())
+        .bigint(at.as_micros());
     for group in groups.iter().filter(|group| !group.calls.is_empty()) {
         let price = group.overage.unwrap_or(MicroDollars::ZERO);
-        query = query
-            .bind::<Text, _>(group.customer.to_string())
-            .bind::<Bool, _>(group.overage.is_some())
-            .bind::<BigInt, _>(row::bigint(
+        statement = statement
+            .text(&group.customer)
+            .bool(group.overage.is_some())
+            .bigint(row::bigint(
                 "usage_event.unit_price_micros",
                 price.as_micros(),
             )?)
-            .bind::<BigInt, _>(row::bigint("usage_event.seq", group.first_seq)?);
+            .bigint(row::bigint("usage_event.seq", group.first_seq)?);
         for (event, key) in group.calls {
-            query = query
-                .bind::<Text, _>(event.to_string())
-                .bind::<Text, _>(key.as_str());
+            statement = statement.text(event).text(key.as_str());
         }
     }
-    query.execute(connection)?;
+    statement.execute(connection)?;
     Ok(())
 }
 
@@ -220,21 +217,20 @@ pub(crate) fn roll_up(
             format!("($1, ${first}, ${second}, ${third}, ${fourth})")
         })
         .collect();
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "INSERT INTO usage_day (day, customer_id, key_id, calls, overage_calls) VALUES {} \
          ON CONFLICT (customer_id, day, key_id) DO UPDATE SET \
          calls = usage_day.calls + excluded.calls, overage_calls = usage_day.overage_calls + excluded.overage_calls",
         values.join(", ")
     ))
-    .into_boxed::<MultiBackend>()
-    .bind::<Text, _>(day.to_string());
+    .text(&day);
     for ((customer, key), (calls, overage_calls)) in calls {
-        query = query
-            .bind::<Text, _>(customer.to_string())
-            .bind::<Text, _>(key.as_str())
-            .bind::<BigInt, _>(row::bigint("usage_day.calls", *calls)?)
-            .bind::<BigInt, _>(row::bigint("usage_day.overage_calls", *overage_calls)?);
+        statement = statement
+            .text(customer)
+            .text(key.as_str())
+            .bigint(row::bigint("usage_day.calls", *calls)?)
+            .bigint(row::bigint("usage_day.overage_calls", *overage_calls)?);
     }
-    query.execute(connection)?;
+    statement.execute(connection)?;
     Ok(())
 }

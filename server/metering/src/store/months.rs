@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
-use super::connection::{AnyConnection, MultiBackend};
+use super::connection::AnyConnection;
 use super::failure::StoreFailure;
 use super::row;
+use super::statement::Statement;
 use crate::customer::CustomerId;
 use crate::standing::Counters;
 use crate::time::YearMonth;
@@ -69,21 +70,20 @@ pub(crate) fn grant(
         return Ok(HashMap::new());
     }
     const GRANTED: &str = "CASE WHEN cap IS NULL OR used + calls <= cap THEN calls WHEN used < cap THEN cap - used ELSE 0 END";
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "WITH asked (whose, calls) AS (VALUES {}) \
          UPDATE usage_month SET last_grant = {GRANTED}, used = used + {GRANTED} \
          FROM asked WHERE customer_id = whose AND month = ${} \
          RETURNING customer_id, used, last_grant, plan_limit, cap, overage_calls",
         pairs(wanted.len()),
         2 * wanted.len() + 1
-    ))
-    .into_boxed::<MultiBackend>();
+    ));
     for (customer, calls) in wanted {
-        query = query
-            .bind::<Text, _>(customer.to_string())
-            .bind::<BigInt, _>(row::bigint("usage_month.last_grant", *calls)?);
+        statement = statement
+            .text(customer)
+            .bigint(row::bigint("usage_month.last_grant", *calls)?);
     }
-    let rows: Vec<GrantRow> = query.bind::<Text, _>(month.to_string()).load(connection)?;
+    let rows: Vec<GrantRow> = statement.text(&month).load(connection)?;
     rows.iter()
         .map(|found| Ok((row::customer_id(&found.customer_id)?, read_grant(found)?)))
         .collect()
@@ -127,22 +127,19 @@ pub(crate) fn add_overage(
     if overage.is_empty() {
         return Ok(());
     }
-    let mut query = sql_query(format!(
+    let mut statement = Statement::new(format!(
         "WITH billed (whose, calls) AS (VALUES {}) \
          UPDATE usage_month SET overage_calls = overage_calls + calls \
          FROM billed WHERE customer_id = whose AND month = ${}",
         pairs(overage.len()),
         2 * overage.len() + 1
-    ))
-    .into_boxed::<MultiBackend>();
+    ));
     for (customer, calls) in overage {
-        query = query
-            .bind::<Text, _>(customer.to_string())
-            .bind::<BigInt, _>(row::bigint("usage_month.overage_calls", *calls)?);
+        statement = statement
+            .text(customer)
+            .bigint(row::bigint("usage_month.overage_calls", *calls)?);
     }
-    query
-        .bind::<Text, _>(month.to_string())
-        .execute(connection)?;
+    statement.text(&month).execute(connection)?;
     Ok(())
 }
 

@@ -32,6 +32,9 @@ pub(super) fn connect(url: &str, role: Role) -> Result<PgConnection, StoreFailur
             connection.batch_execute(
                 "SET lock_timeout = '4s'; SET idle_in_transaction_session_timeout = '10s'",
             )?;
+            // Every statement of a call finds its rows by a key. A plan that was made while the tables were empty stays
+            // with a prepared statement, and must not be to read them from end to end.
+            connection.batch_execute("SET enable_seqscan = off")?;
             require_durable_commits(&mut connection)?;
         }
         Role::Reader => {

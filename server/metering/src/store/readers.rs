@@ -5,12 +5,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::r2d2::{ManageConnection, Pool, R2D2Connection};
+use diesel::r2d2::{ManageConnection, NopErrorHandler, Pool, R2D2Connection};
 
 use super::connection::{AnyConnection, Role};
 use super::failure::StoreFailure;
 use super::target::{DatabaseAddress, Target};
 use super::{postgres, sqlite};
+use crate::concurrency::spawn_blocking;
 use crate::error::MeteringError;
 
 /// How long a question waits for a free connection.
@@ -73,6 +74,8 @@ impl Readers {
             .connection_timeout(PATIENCE)
             // A link to a server may have been cut since the last question; an embedded engine's cannot.
             .test_on_check_out(address.is_postgres())
+            // A failure is told by the question that meets it; the pool would log every try while a server is away.
+            .error_handler(Box::new(NopErrorHandler))
             .build(ReaderFactory(Arc::clone(&address)))
             .map_err(|error| StoreFailure::Lost(error.to_string()))?;
         Ok(Self { pool, address })
@@ -84,7 +87,7 @@ impl Readers {
         question: impl FnOnce(&mut AnyConnection) -> Result<T, StoreFailure> + Send + 'static,
     ) -> Result<T, MeteringError> {
         let pool = self.pool.clone();
-        let asked = tokio::task::spawn_blocking(move || {
+        let asked = spawn_blocking(move || {
             let mut connection = pool
                 .get()
                 .map_err(|error| StoreFailure::Lost(error.to_string()))?;

@@ -34,6 +34,15 @@ impl DatabaseAddress {
         }))
     }
 
+    /// The file this names; `None` for a server.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Target::Sqlite { path, .. } => Some(path),
+            Target::Postgres { .. } => None,
+        }
+    }
+
     /// Whether this names a PostgreSQL database, whose tables only `livecheck migrate` changes.
     #[must_use]
     pub const fn is_postgres(&self) -> bool {

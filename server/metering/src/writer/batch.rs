@@ -4,9 +4,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use tokio::sync::mpsc;
-
 use super::{Entry, Waiting, Work};
+use crate::concurrency::mpsc;
 
 /// Calls in one transaction: enough to make the sync cheap, few enough to keep the wait short.
 pub(super) const LARGEST: usize = 256;
@@ -41,10 +40,9 @@ pub(super) fn gather(
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::oneshot;
-
     use super::*;
     use crate::call::{Caller, Charge, EventId};
+    use crate::concurrency::oneshot;
     use crate::customer::CustomerId;
     use crate::key::KeyId;
 

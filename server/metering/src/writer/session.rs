@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::clock::LedgerClock;
+use crate::concurrency::thread;
 use crate::customer::CustomerId;
 use crate::store::{
     Abort, AnyConnection, DatabaseAddress, Role, StoreFailure, customers, instant, migrate,
@@ -17,6 +18,8 @@ use crate::time::UtcMicros;
 
 /// How long a transaction is tried before its callers are told that the database is away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// A ledger this far ahead of the clock is told of; less is what other servers have counted meanwhile.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
 /// The longest pause before another try. SQLite's own waiting grows to 100 ms and starves whoever came first.
 const LONGEST_PAUSE_MICROS: u64 = 4_000;
 
@@ -45,7 +48,7 @@ impl Session {
         }
         if let Some(latest) = instant::latest(&mut connection)? {
             let wall = clock.unguarded();
-            if latest > wall {
+            if latest > wall.saturating_add(WORTH_TELLING) {
                 tracing::warn!(%latest, %wall, "the ledger is ahead of this clock; new calls are dated with the ledger's latest instant until the clock has caught up");
             }
             clock.observe(latest);
@@ -124,7 +127,7 @@ fn persist<T>(
 }
 
 fn pause() {
-    std::thread::sleep(Duration::from_micros(rand::random_range(
+    thread::sleep(Duration::from_micros(rand::random_range(
         200..LONGEST_PAUSE_MICROS,
     )));
 }

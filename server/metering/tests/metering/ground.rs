@@ -7,9 +7,10 @@ use livecheck_metering::{
     Activated, Caller, Charge, CommitRefusal, Counted, EventId, Metering, MeteringOptions,
     NewCustomer, Plan, UtcMicros, WallClock,
 };
+use livecheck_throwaway_postgres::{CLUSTER, Database, cluster_of_this_run};
 use tempfile::TempDir;
 
-use super::server::{POSTGRES, Server, postgres_url};
+use super::tables::with_tables;
 
 /// A clock that stands until it is set.
 pub(crate) struct HandClock(Mutex<UtcMicros>);
@@ -37,17 +38,17 @@ pub(crate) fn instant(text: &str) -> UtcMicros {
 }
 
 /// One database of its own, removed at the end of the test: a file, or, where the suite is pointed at a PostgreSQL
-/// cluster with [`POSTGRES`], a database there.
+/// cluster with [`CLUSTER`], a database there.
 pub(crate) struct Ground {
     folder: TempDir,
-    server: Option<Server>,
+    server: Option<Database>,
 }
 
 impl Ground {
     /// A database of the engine this run of the suite is for, with tables.
     pub(crate) fn new() -> Self {
         Self {
-            server: postgres_url().map(|url| Server::with_tables(&url)),
+            server: cluster_of_this_run().map(|url| with_tables(&url)),
             ..Self::file()
         }
     }
@@ -62,15 +63,15 @@ impl Ground {
 
     /// A PostgreSQL database without tables; `None`, said aloud, in a run without a cluster.
     pub(crate) fn empty_server() -> Option<Self> {
-        let Some(url) = postgres_url() else {
+        let Some(url) = cluster_of_this_run() else {
             let test = std::thread::current();
             println!(
-                "SKIPPED {}: it needs a PostgreSQL cluster; set {POSTGRES}=postgres://...",
+                "SKIPPED {}: it needs a PostgreSQL cluster; set {CLUSTER}=postgres://...",
                 test.name().unwrap_or_default()
             );
             return None;
         };
-        let server = Some(Server::create(&url, "TEMPLATE template0"));
+        let server = Some(Database::empty(&url).unwrap());
         Some(Self {
             server,
             ..Self::file()

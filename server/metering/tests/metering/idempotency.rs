@@ -119,6 +119,26 @@ async fn a_key_a_crash_left_in_flight_is_free_after_its_lease_and_the_late_call_
 }
 
 #[tokio::test]
+async fn a_caller_who_leaves_while_the_key_is_looked_up_gives_it_back() {
+    let ground = Ground::new();
+    let metering = ground.open().await;
+    let caller = caller(&metering, Plan::Free, None).await;
+    tokio::select! {
+        biased;
+        // The writer is seldom so quick; then the guard is dropped, which comes to the same.
+        begun = begin(&metering, &caller, "body") => drop(begun),
+        () = std::future::ready(()) => {}
+    }
+    let guard = fresh(&metering, &caller, "another body").await;
+    // Nor does whoever is refused take the key from the one that holds it.
+    assert!(matches!(
+        begin(&metering, &caller, "body").await,
+        Idempotent::Mismatch
+    ));
+    assert_eq!(commit(&metering, &caller, guard).await.unwrap().0.seq, 1);
+}
+
+#[tokio::test]
 async fn an_answer_is_replayed_for_24_hours_and_then_the_key_is_new() {
     let ground = Ground::new();
     let clock = HandClock::at("2026-05-04T12:00:00Z");

@@ -4,9 +4,9 @@ use livecheck_metering::{
     Charge, CommitRefusal, EventId, IdempotencyKey, Idempotent, KeySlot, Metering, MeteringOptions,
     NewCustomer, Plan, RequestHash,
 };
+use livecheck_throwaway_postgres::{Cluster, Programs};
 use tokio::task::JoinSet;
 
-use super::cluster::{Cluster, installed};
 use super::ground::{Ground, assert_clean, call, caller, customer};
 use super::proxy::{Cut, Proxy};
 
@@ -137,9 +137,7 @@ async fn a_server_that_crashes_and_comes_back_finds_its_callers_waiting_and_noth
         return;
     };
     drop(unused);
-    let programs = installed().into_iter().next().unwrap();
-    let folder = std::env::temp_dir().join(format!("livecheck-{}", EventId::fresh()));
-    let cluster = Cluster::start(&programs, &folder, &[]).unwrap();
+    let cluster = Cluster::start(Programs::of_this_run().unwrap(), &[]).unwrap();
     let options = MeteringOptions::new(cluster.url().parse().unwrap());
     Metering::migrate(&options).await.unwrap();
     let metering = Metering::open(options).await.unwrap();

@@ -1,7 +1,21 @@
-//! What the operator is shown of accounts, keys and audits, as JSON records.
+//! What the operator is shown of accounts, keys, changes and audits, as JSON records.
 
-use livecheck_metering::{CustomerSummary, HardCap, IssuedKey, KeySummary, LedgerAudit};
+use livecheck_metering::{
+    CustomerSummary, HardCap, KeyId, KeySummary, LedgerAudit, SandboxKeySummary, ScheduledChange,
+};
 use serde_json::{Value, json};
+
+/// What a table of accounts shows.
+pub(super) const CUSTOMER_COLUMNS: &[&str] = &[
+    "customer_id",
+    "email",
+    "state",
+    "plan",
+    "hard_cap_enabled",
+    "total_calls",
+    "monthly_limit",
+    "overage_billed_calls",
+];
 
 /// An account with its month.
 pub(super) fn customer(customer: &CustomerSummary) -> Value {
@@ -21,6 +35,17 @@ pub(super) fn customer(customer: &CustomerSummary) -> Value {
     })
 }
 
+/// A change that waits for its date.
+pub(super) fn scheduled_change(change: &ScheduledChange) -> Value {
+    json!({
+        "kind": change.kind.as_str(),
+        "plan": change.plan.as_str(),
+        "monthly_limit": change.limit,
+        "effective": change.effective.to_string(),
+        "requested": change.requested.to_string(),
+    })
+}
+
 /// A key, as a list may show it.
 pub(super) fn key(key: &KeySummary) -> Value {
     json!({
@@ -34,9 +59,19 @@ pub(super) fn key(key: &KeySummary) -> Value {
     })
 }
 
+/// A sandbox key, as a list may show it.
+pub(super) fn sandbox_key(key: &SandboxKeySummary) -> Value {
+    json!({
+        "key_id": key.id.as_str(),
+        "prefix": key.prefix,
+        "state": key.state.as_str(),
+        "created": key.created.to_string(),
+    })
+}
+
 /// A new key, in full.
-pub(super) fn issued(key: &IssuedKey) -> Value {
-    json!({"key_id": key.id().as_str(), "slot": key.slot().as_str(), "key": key.reveal()})
+pub(super) fn issued(id: &KeyId, slot: &str, key: &str) -> Value {
+    json!({"key_id": id.as_str(), "slot": slot, "key": key})
 }
 
 /// What the audit found.

@@ -49,6 +49,30 @@ fn the_page_is_well_formed_and_its_links_lead_somewhere() {
 }
 
 #[test]
+fn every_error_code_links_to_a_well_formed_page_with_its_text() {
+    let (document, reference) = rendered(YAML);
+    let page = Markup::read(reference.html());
+    let links: Vec<&str> = page.attributes("href").collect();
+    for code in document.errors().keys() {
+        let path = format!("/docs/errors/{code}");
+        assert!(
+            links.contains(&path.as_str()),
+            "/docs does not link to {path}"
+        );
+        let own = reference
+            .error_pages()
+            .iter()
+            .find(|page| page.path == path)
+            .unwrap_or_else(|| panic!("{path} is missing"));
+        let read = Markup::read(&own.html);
+        assert_eq!(read.faults, Vec::<String>::new(), "{path}");
+        assert!(own.html.contains(&format!("<h1>{code}</h1>")), "{path}");
+        assert!(own.html.contains("<h2>Cause</h2>"), "{path}");
+        assert_eq!(read.listings.len(), 1, "{path} shows one example");
+    }
+}
+
+#[test]
 fn every_operation_and_every_answer_has_its_place() {
     let (document, reference) = rendered(YAML);
     let page = Markup::read(reference.html());
@@ -153,6 +177,23 @@ fn every_error_code_has_a_row_with_its_statuses() {
             assert!(row.contains(&status.to_string()), "{code}: {status}");
         }
     }
+}
+
+#[test]
+fn every_header_that_a_request_may_carry_shows_with_its_limits() {
+    let (document, reference) = rendered(YAML);
+    let page = Markup::read(reference.html());
+    let mut seen = 0;
+    for operation in document.operations() {
+        let section = page.text_in(&format!("operation-{}", operation.id));
+        for parameter in &operation.parameters {
+            assert!(section.contains(&parameter.name), "{}", parameter.name);
+            let words = first_words(&parameter.description);
+            assert!(section.contains(&words), "{words}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 2 && page.text_in("operation-checkLiveness").contains("255"));
 }
 
 #[test]

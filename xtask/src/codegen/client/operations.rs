@@ -7,6 +7,7 @@ use livecheck_openapi::{Billing, ChargedWhen, Operation};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::headers;
 use crate::codegen::ir::{Api, Field, Kind, Model, Ty};
 use crate::codegen::names::{ident, pascal};
 use crate::codegen::output::{docs, module_docs};
@@ -38,7 +39,12 @@ pub(super) fn file(api: &Api) -> TokenStream {
     let operations = api
         .operations
         .iter()
-        .map(|one| operation(one, members(api, one)));
+        .map(|one| operation(one, members(api, one), api.headers_of(one)));
+    let header_types = if api.headers.is_empty() {
+        quote!(HeaderName)
+    } else {
+        quote!({HeaderMap, HeaderName, HeaderValue})
+    };
     let written = requests(api).next().map(|_| {
         quote!(
             use crate::json_object::JsonObject;
@@ -70,7 +76,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
 
         #bytes
         use reqwest::Method;
-        use reqwest::header::HeaderName;
+        use reqwest::header::#header_types;
 
         use super::{#(#used),*};
         #written
@@ -85,7 +91,7 @@ pub(super) fn file(api: &Api) -> TokenStream {
     }
 }
 
-fn operation(operation: &Operation, fields: Option<&[Field]>) -> TokenStream {
+fn operation(operation: &Operation, fields: Option<&[Field]>, parameters: &[Field]) -> TokenStream {
     let name = ident(&pascal(&operation.id));
     let doc = docs(&format!(
         "{}\n\n{}\n\n{}",
@@ -111,13 +117,18 @@ fn operation(operation: &Operation, fields: Option<&[Field]>) -> TokenStream {
             quote!(#schema)
         },
     );
-    let members = fields.map_or_else(
-        || quote!(;),
-        |fields| {
-            let members = fields.iter().map(member_of_request);
-            quote!({ #(#members)* })
-        },
-    );
+    let mut members: Vec<_> = fields
+        .into_iter()
+        .flatten()
+        .map(member_of_request)
+        .collect();
+    members.extend(parameters.iter().map(headers::member));
+    let members = if members.is_empty() {
+        quote!(;)
+    } else {
+        quote!({ #(#members)* })
+    };
+    let headers = headers::written(parameters);
     let body = fields.map(|fields| {
         let members = fields.iter().map(written_member);
         quote! {
@@ -139,6 +150,8 @@ fn operation(operation: &Operation, fields: Option<&[Field]>) -> TokenStream {
             const CREDENTIAL: Credential = #credential;
             const CALLS: u32 = #calls;
             type Success = #success;
+
+            #headers
 
             #body
         }

@@ -6,7 +6,7 @@ use livecheck_openapi::{Answer, Operation};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::codegen::ir::Api;
+use crate::codegen::ir::{Api, Field};
 use crate::codegen::names::{ident, pascal, snake};
 use crate::codegen::output::{docs, module_docs};
 
@@ -53,8 +53,19 @@ pub(super) fn file(api: &Api) -> TokenStream {
         let doc = format!(" `{tag}`.");
         quote!(#[doc = #doc] #name,)
     });
-    let methods = api.operations.iter().map(trait_method);
-    let routes = api.operations.iter().map(route);
+    let methods = api
+        .operations
+        .iter()
+        .map(|operation| trait_method(operation, api.headers_of(operation)));
+    let routes = api
+        .operations
+        .iter()
+        .map(|operation| route(operation, api.headers_of(operation)));
+    let header_text = (!api.headers.is_empty()).then(|| {
+        quote!(
+            use crate::api::header_text::HeaderText;
+        )
+    });
     let failures = api.operations.iter().map(failure);
     let table = api.operations.iter().map(|operation| {
         let (path, method) = (&operation.path, operation.method.to_ascii_uppercase());
@@ -70,6 +81,8 @@ pub(super) fn file(api: &Api) -> TokenStream {
         use poem_openapi::{ApiResponse, OpenApi, SecurityScheme, Tags};
 
         #(#imports)*
+        #header_text
+        use crate::api::Success;
         use crate::api::payload::{Json, Unread, documented};
         use crate::auth::{Caller, check_api_key};
 
@@ -104,15 +117,31 @@ pub(super) fn file(api: &Api) -> TokenStream {
     }
 }
 
-fn arguments(operation: &Operation) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<TokenStream>) {
-    let mut typed = Vec::new();
-    let mut extracted = Vec::new();
-    let mut passed = Vec::new();
+/// The arguments of an operation: in the trait, in the route with what extracts them, and on the way from one to the other.
+#[derive(Default)]
+struct Arguments {
+    typed: Vec<TokenStream>,
+    extracted: Vec<TokenStream>,
+    passed: Vec<TokenStream>,
+}
+
+fn arguments(operation: &Operation, headers: &[Field]) -> Arguments {
+    let Arguments {
+        mut typed,
+        mut extracted,
+        mut passed,
+    } = Arguments::default();
     if let Some(scheme) = &operation.security {
         let scheme = ident(scheme);
         typed.push(quote!(caller: Caller));
         extracted.push(quote!(key: #scheme));
         passed.push(quote!(key.0));
+    }
+    for header in headers {
+        let (argument, name) = (ident(&header.rust), &header.json);
+        typed.push(quote!(#argument: HeaderText));
+        extracted.push(quote!(#[oai(name = #name)] #argument: HeaderText));
+        passed.push(quote!(#argument));
     }
     if let Some(request) = &operation.request {
         let request = ident(request);
@@ -120,7 +149,11 @@ fn arguments(operation: &Operation) -> (Vec<TokenStream>, Vec<TokenStream>, Vec<
         extracted.push(quote!(body: Unread<#request>));
         passed.push(quote!(body));
     }
-    (typed, extracted, passed)
+    Arguments {
+        typed,
+        extracted,
+        passed,
+    }
 }
 
 fn operation_docs(operation: &Operation) -> TokenStream {
@@ -134,28 +167,30 @@ fn success_type(operation: &Operation) -> proc_macro2::Ident {
     ident(operation.success().map_or("()", |answer| &answer.schema))
 }
 
-fn trait_method(operation: &Operation) -> TokenStream {
+fn trait_method(operation: &Operation, headers: &[Field]) -> TokenStream {
     let doc = operation_docs(operation);
     let (name, success) = (ident(&snake(&operation.id)), success_type(operation));
-    let (typed, _, _) = arguments(operation);
+    let Arguments { typed, .. } = arguments(operation, headers);
     quote! {
         #doc
-        fn #name(&self, #(#typed),*) -> impl Future<Output = Result<#success, Self::Refusal>> + Send;
+        fn #name(&self, #(#typed),*) -> impl Future<Output = Result<Success<#success>, Self::Refusal>> + Send;
     }
 }
 
-fn route(operation: &Operation) -> TokenStream {
+fn route(operation: &Operation, headers: &[Field]) -> TokenStream {
     let doc = operation_docs(operation);
     let (name, success) = (ident(&snake(&operation.id)), success_type(operation));
     let failure = failure_name(operation);
-    let (_, extracted, passed) = arguments(operation);
+    let Arguments {
+        extracted, passed, ..
+    } = arguments(operation, headers);
     let (path, method, id) = (&operation.path, &operation.method, &operation.id);
     let tag = format!("Tag::{}", operation.tag);
     quote! {
         #doc
         #[oai(path = #path, method = #method, operation_id = #id, tag = #tag)]
-        async fn #name(&self, #(#extracted),*) -> Result<Json<#success>, #failure> {
-            self.0.#name(#(#passed),*).await.map(Json).map_err(|refusal| #failure(refusal.into()))
+        async fn #name(&self, #(#extracted),*) -> Result<Success<#success>, #failure> {
+            self.0.#name(#(#passed),*).await.map_err(|refusal| #failure(refusal.into()))
         }
     }
 }

@@ -1,0 +1,7 @@
+module livecheck-conformance-adapter
+
+go 1.19
+
+require livecheck v0.0.0
+
+replace livecheck => ../../../openapi/sdks/go

@@ -1,0 +1,3 @@
+module livecheck
+
+go 1.19

@@ -1,0 +1,22 @@
+// @generated from openapi/liveness.yaml by `cargo xtask sdks`. Do not change it by hand.
+
+package livecheck.client.generated;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
+
+/**
+ * The envelope of a verdict.
+ *
+ * @param metadata see {@link SuccessMetadata}
+ * @param data see {@link LivenessData}
+ */
+public record LivenessSuccess(
+    @JsonProperty(value = "metadata", required = true) SuccessMetadata metadata,
+    @JsonProperty(value = "data", required = true) LivenessData data) {
+  /** Checks that nothing is null but what may be. */
+  public LivenessSuccess {
+    Objects.requireNonNull(metadata, "metadata");
+    Objects.requireNonNull(data, "data");
+  }
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask schemathesis`: requests made from the document by a tool of others, against our own server, with every check
+//! that the tool has. Needs Python with venv.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::server::Running;
+use crate::workspace::{binary, build, root};
+
+/// Where the tool's own files of this project stand: its version, and what it cannot know of the API.
+const FOLDER: &str = "conformance/schemathesis";
+
+/// Starts a server, lets the tool loose on it, and verifies the ledger after it.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    build(&["livecheck-server"])?;
+    let tool = install()?;
+    let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
+    let server = Running::start(folder.path())?;
+    let account = server.create_customer("schemathesis@example.com", &["--plan", "business"])?;
+    let key = account
+        .pointer("/primary_key")
+        .and_then(Value::as_str)
+        .context("create-customer printed no primary_key")?;
+    let found = Command::new(tool)
+        .current_dir(folder.path())
+        .env("PYTHONPATH", root().join(FOLDER))
+        .env("SCHEMATHESIS_HOOKS", "hooks")
+        .args(["run", &format!("{}/openapi.json", server.base)])
+        .args(["--header", &format!("X-API-Key: {key}")])
+        .args(["--checks", "all", "--max-examples", "200", "--seed", "1"])
+        .args(arguments)
+        .status()
+        .context("schemathesis could not be started")?;
+    let audit = server.admin(&["verify-ledger"])?;
+    server.stop()?;
+    ensure!(found.success(), "schemathesis found faults");
+    ensure!(
+        audit["clean"] == true,
+        "the ledger does not agree with its counters: {audit}"
+    );
+    println!("ledger: {} calls, no difference", audit["calls"]);
+    Ok(())
+}
+
+/// Installs the pinned tool beside the built binaries; the path of its program.
+fn install() -> Result<PathBuf> {
+    let folder = binary("schemathesis-venv");
+    let program = folder.join("bin/schemathesis");
+    let wanted = std::fs::read_to_string(root().join(FOLDER).join("requirements.txt"))?;
+    let stamp = folder.join("installed.txt");
+    if std::fs::read_to_string(&stamp).ok().as_deref() == Some(&wanted) {
+        return Ok(program);
+    }
+    let python = |program: &Path, arguments: &[&str]| -> Result<()> {
+        let status = Command::new(program)
+            .args(arguments)
+            .status()
+            .context("Python 3 could not be started; install python3 and python3-venv")?;
+        ensure!(
+            status.success(),
+            "{} {arguments:?} failed",
+            program.display()
+        );
+        Ok(())
+    };
+    let place = folder.to_string_lossy().into_owned();
+    python(Path::new("python3"), &["-m", "venv", "--clear", &place])?;
+    let mut install = vec!["-m", "pip", "install", "--quiet"];
+    install.extend(wanted.split_whitespace());
+    python(&folder.join("bin/python"), &install)?;
+    std::fs::write(stamp, wanted)?;
+    Ok(program)
+}
