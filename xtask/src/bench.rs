@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures on this machine and writes what was found, with the machine and its load, into the
 //! documents.
 
+mod engine;
 mod metering;
 
 use std::fs;
@@ -10,6 +11,15 @@ use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub(crate) enum What {
+    /// The networks through our kernels, plain burn, ONNX Runtime and OpenCV (needs Python and ../shared/models)
+    Engine {
+        /// Print one JSON object a row and leave the documents alone
+        #[arg(long)]
+        json: bool,
+        /// How often each runtime has its turn
+        #[arg(long, default_value_t = 15)]
+        turns: usize,
+    },
     /// The ledger on SQLite and PostgreSQL: calls a second, and what counting adds to a call
     Metering {
         /// Print one JSON object a row and leave the documents alone
@@ -20,6 +30,7 @@ pub(crate) enum What {
 
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
+        What::Engine { json, turns } => engine::run(*json, *turns),
         What::Metering { json } => metering::run(*json),
     }
 }

@@ -5,6 +5,8 @@ use crate::nets::BlazeFace;
 use crate::rect::{Point, Size, UprightRect};
 
 const SIDE: u32 = BlazeFace::INPUT_SIDE as u32;
+/// Red, green, blue.
+const CHANNELS: usize = 3;
 /// What black is to the network: 0 / 127.5 - 1.
 const BLACK: f32 = -1.0;
 
@@ -27,13 +29,12 @@ impl Letterbox {
         };
         let (left, top) = ((SIDE - size.width) / 2, (SIDE - size.height) / 2);
         let small = image.resized(part, size);
-        let plane = (SIDE * SIDE) as usize;
-        let mut values = vec![BLACK; 3 * plane];
+        let mut values = vec![BLACK; CHANNELS * (SIDE * SIDE) as usize];
         for y in 0..size.height {
             for x in 0..size.width {
-                let at = ((y + top) * SIDE + x + left) as usize;
-                for (channel, sample) in small.pixel(x, y).into_iter().enumerate() {
-                    values[channel * plane + at] = f32::from(sample) / 127.5 - 1.0;
+                let at = ((y + top) * SIDE + x + left) as usize * CHANNELS;
+                for (value, sample) in values[at..].iter_mut().zip(small.pixel(x, y)) {
+                    *value = f32::from(sample) / 127.5 - 1.0;
                 }
             }
         }
@@ -46,7 +47,7 @@ impl Letterbox {
         }
     }
 
-    /// The network's input: planes of red, green and blue, -1 to 1.
+    /// The network's input: red, green and blue of each pixel, -1 to 1.
     pub(super) fn values(&self) -> Vec<f32> {
         self.values.clone()
     }
@@ -78,8 +79,7 @@ mod tests {
         let column: Vec<f32> = letterbox
             .values()
             .iter()
-            .take(128 * 128)
-            .step_by(128)
+            .step_by(3 * 128)
             .copied()
             .collect();
         assert_eq!(column.iter().filter(|&&value| value == 1.0).count(), 64);

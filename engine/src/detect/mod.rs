@@ -16,7 +16,7 @@ use letterbox::Letterbox;
 
 use crate::CheckError;
 use crate::decode::UprightImage;
-use crate::nets::{BlazeFace, RawDetections};
+use crate::nets::{Architecture, BlazeFace, Compiled};
 use crate::rect::UprightRect;
 use crate::weights::{Pack, PackError, PackKind};
 
@@ -28,18 +28,18 @@ const PART_SCORE: f64 = 0.75;
 /// The face detector.
 #[derive(Debug)]
 pub(crate) struct Detector {
-    network: BlazeFace,
+    network: Compiled,
     device: Device,
 }
 
 impl Detector {
     /// Builds the detector from a pack.
     pub(crate) fn load(pack: Pack, device: &Device) -> Result<Self, PackError> {
-        let mut tensors = pack.into_tensors(PackKind::Detector, BlazeFace::ARCHITECTURE)?;
+        let mut tensors = pack.into_tensors(PackKind::Detector, BlazeFace::NAME)?;
         let network = BlazeFace::load(&mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network,
+            network: Compiled::new(&network),
             device: device.clone(),
         })
     }
@@ -83,21 +83,20 @@ impl Detector {
         ))
     }
 
-    /// Runs the network on the planes of one 128 x 128 image.
+    /// Runs the network on one 128 x 128 image, channels last.
     pub(crate) fn run(&self, values: Vec<f32>) -> Result<Output, CheckError> {
-        let side = BlazeFace::INPUT_SIDE;
-        let input = Tensor::from_data(TensorData::new(values, [1, 3, side, side]), &self.device);
-        let RawDetections { logits, regressors } = self.network.forward(input);
-        let read = |data: TensorData| {
-            data.try_into_vec::<f32>()
-                .map_err(|error| CheckError::Internal {
-                    detail: format!("{error:?}"),
-                })
-        };
-        Ok(Output {
-            logits: read(logits.into_data())?,
-            regressors: read(regressors.into_data())?,
-        })
+        let [height, width, channels] = BlazeFace::INPUT;
+        let input = TensorData::new(values, [1, height, width, channels]);
+        let output = self
+            .network
+            .forward(Tensor::from_data(input, &self.device))
+            .into_data()
+            .try_into_vec::<f32>();
+        let mut logits = output.map_err(|error| CheckError::Internal {
+            detail: format!("{error:?}"),
+        })?;
+        let regressors = logits.split_off(BlazeFace::ANCHORS);
+        Ok(Output { logits, regressors })
     }
 }
 

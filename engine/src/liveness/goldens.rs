@@ -26,8 +26,11 @@ const RAMP: Golden = Golden {
 #[track_caller]
 fn assert_golden(sample: impl Fn(usize) -> u8, golden: &Golden) {
     let model = LivenessModel::load(Pack::parse(LIVENESS.bytes).unwrap(), &Device::flex()).unwrap();
-    let view = (0..Student::INPUT_CHANNELS * PLANE)
-        .map(|at| (f32::from(sample(at)) - 127.5) / 64.0)
+    // The reference counts samples plane by plane.
+    let plane = SIDE * SIDE;
+    let view = (0..CHANNELS * plane)
+        .map(|at| sample(at % CHANNELS * plane + at / CHANNELS))
+        .map(|sample| (f32::from(sample) - 127.5) / 64.0)
         .collect();
     let views = model.logits(view).unwrap();
     for (actual, expected) in views.iter().zip([golden.logits, golden.mirrored]) {

@@ -7,7 +7,7 @@ mod crop;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::decode::{Rgb8Image, UprightImage};
-use crate::nets::Student;
+use crate::nets::{Architecture, Compiled, Student};
 use crate::rect::FloatRect;
 use crate::weights::{Calibration, Pack, PackError, PackKind};
 use crate::{CheckError, Likelihood};
@@ -17,12 +17,12 @@ const SCALES: [f64; 2] = [2.7, 4.0];
 /// Bounds of a raw score before its logit is taken.
 const RAW_MARGIN: f64 = 1e-6;
 const SIDE: usize = Student::INPUT_SIDE;
-const PLANE: usize = SIDE * SIDE;
+const CHANNELS: usize = Student::INPUT_CHANNELS;
 
 /// The liveness network and its calibration.
 #[derive(Debug)]
 pub(crate) struct LivenessModel {
-    network: Student,
+    network: Compiled,
     calibration: Calibration,
     device: Device,
 }
@@ -33,11 +33,11 @@ impl LivenessModel {
         let calibration = pack.metadata.calibration.ok_or(PackError::Metadata {
             key: "calibration_a",
         })?;
-        let mut tensors = pack.into_tensors(PackKind::Liveness, Student::ARCHITECTURE)?;
+        let mut tensors = pack.into_tensors(PackKind::Liveness, Student::NAME)?;
         let network = Student::load(&mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network,
+            network: Compiled::new(&network),
             calibration,
             device: device.clone(),
         })
@@ -53,24 +53,27 @@ impl LivenessModel {
         face: FloatRect,
     ) -> Result<Likelihood, CheckError> {
         let expected = crop::ExpectedBox::from_detector(face);
-        let mut view = Vec::with_capacity(2 * SCALES.len() * 3 * PLANE);
-        for scale in SCALES {
-            append_planes(&expected.crop(image, scale, SIDE as u32), &mut view);
+        let mut view = vec![0.0; SIDE * SIDE * CHANNELS];
+        for (number, scale) in SCALES.into_iter().enumerate() {
+            let crop = expected.crop(image, scale, SIDE as u32);
+            set_crop(&crop, number, &mut view);
         }
         self.calibrate(&self.logits(view)?)
     }
 
-    /// The logits of one view and of its mirror image. The view is six planes of 80 x 80, scaled.
+    /// The logits of one view and of its mirror image. The view is 80 x 80 pixels of six scaled values.
     pub(crate) fn logits(
         &self,
         mut view: Vec<f32>,
     ) -> Result<[[f32; Student::LOGITS]; 2], CheckError> {
-        let mirrored: Vec<f32> = view
-            .chunks_exact(SIDE)
-            .flat_map(|row| row.iter().rev().copied())
-            .collect();
-        view.extend(mirrored);
-        let input = TensorData::new(view, [2, Student::INPUT_CHANNELS, SIDE, SIDE]);
+        view.reserve_exact(view.len());
+        for row in 0..SIDE {
+            for column in (0..SIDE).rev() {
+                let pixel = (row * SIDE + column) * CHANNELS;
+                view.extend_from_within(pixel..pixel + CHANNELS);
+            }
+        }
+        let input = TensorData::new(view, [2, SIDE, SIDE, CHANNELS]);
         let output = self
             .network
             .forward(Tensor::from_data(input, &self.device))
@@ -120,16 +123,13 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// Appends the planes of blue, green and red, scaled as the network expects.
-fn append_planes(crop: &Rgb8Image, planes: &mut Vec<f32>) {
-    for channel in [2, 1, 0] {
-        planes.extend(
-            crop.bytes()
-                .iter()
-                .skip(channel)
-                .step_by(3)
-                .map(|&sample| (f32::from(sample) - 127.5) / 64.0),
-        );
+/// Writes a crop's blue, green and red, scaled as the network expects, as channels 3 x `number` and on.
+fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
+    let (pixels, _) = crop.bytes().as_chunks::<3>();
+    for (values, pixel) in view.chunks_exact_mut(CHANNELS).zip(pixels) {
+        for (value, &sample) in values[3 * number..].iter_mut().zip(pixel.iter().rev()) {
+            *value = (f32::from(sample) - 127.5) / 64.0;
+        }
     }
 }
 
@@ -149,18 +149,22 @@ mod tests {
     }
 
     #[test]
-    fn planes_come_blue_first_and_scaled() {
+    fn crops_are_interleaved_blue_first_and_scaled() {
         let mut crop = Rgb8Image::black(Size {
             width: 2,
             height: 1,
         });
         crop.set_pixel(0, 0, [255, 127, 0]);
-        let mut planes = Vec::new();
-        append_planes(&crop, &mut planes);
+        let mut view = vec![9.0; 2 * CHANNELS];
+        set_crop(&crop, 1, &mut view);
         let black = -127.5 / 64.0;
         assert_eq!(
-            planes,
-            [black, black, -0.5 / 64.0, black, 127.5 / 64.0, black]
+            view,
+            [
+                [9.0, 9.0, 9.0, black, -0.5 / 64.0, 127.5 / 64.0],
+                [9.0, 9.0, 9.0, black, black, black]
+            ]
+            .concat()
         );
     }
 }

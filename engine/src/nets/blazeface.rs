@@ -8,7 +8,9 @@ use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
 use burn::tensor::{Device, Tensor};
 
-use super::layer::{ConvShape, Grouping, Padding, conv};
+use super::Architecture;
+use super::layer::{ConvShape, Grouping, conv, dense, depthwise};
+use crate::kernels::{Activation, Graph, OutputForm, Padding};
 use crate::weights::{PackError, PackTensors};
 
 /// The architecture `blazeface-short-range`.
@@ -29,15 +31,6 @@ struct Block {
     pointwise: Conv2d,
     halves: bool,
     added_channels: usize,
-}
-
-/// Scores and boxes of all anchors, in the order of the anchors: 512 on the fine grid, then 384 on the coarse one.
-#[derive(Debug)]
-pub(crate) struct RawDetections {
-    /// One logit per anchor.
-    pub(crate) logits: Tensor<2>,
-    /// Sixteen numbers per anchor: centre, size, six key points, in pixels of the input, relative to the anchor.
-    pub(crate) regressors: Tensor<3>,
 }
 
 const STEM: usize = 24;
@@ -68,15 +61,19 @@ const FINE_ANCHORS: usize = 2;
 const COARSE_ANCHORS: usize = 6;
 
 impl BlazeFace {
-    /// The name packs of this architecture carry.
-    pub(crate) const ARCHITECTURE: &'static str = "blazeface-short-range";
     /// Side of the square input in pixels.
     pub(crate) const INPUT_SIDE: usize = 128;
     /// Numbers per anchor in the regressors.
     pub(crate) const REGRESSORS: usize = 16;
+    /// Places where a face can be: 512 on the fine grid, then 384 on the coarse one.
+    pub(crate) const ANCHORS: usize = 896;
+}
 
-    /// Builds the network and takes its tensors out of the pack.
-    pub(crate) fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
+impl Architecture for BlazeFace {
+    const NAME: &'static str = "blazeface-short-range";
+    const INPUT: [usize; 3] = [Self::INPUT_SIDE, Self::INPUT_SIDE, 3];
+
+    fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
         let dense = |inputs, outputs, kernel, stride| ConvShape {
             inputs,
             outputs,
@@ -128,37 +125,51 @@ impl BlazeFace {
         })
     }
 
-    /// Input [n, 3, 128, 128] RGB, each value v / 127.5 - 1 of an 8-bit sample.
-    pub(crate) fn forward(&self, input: Tensor<4>) -> RawDetections {
+    /// The input is RGB, each value v / 127.5 - 1 of an 8-bit sample. The output is a logit for each anchor, then sixteen
+    /// numbers for each: centre, size and six key points, in pixels of the input, relative to the anchor.
+    fn forward(&self, input: Tensor<4>) -> Tensor<2> {
         let (to_fine, to_coarse) = self.blocks.split_at(FINE_BLOCKS);
         let run = |blocks: &[Block], x| blocks.iter().fold(x, |x, block| block.forward(x));
         let fine = run(to_fine, relu(self.stem.forward(input)));
         let coarse = run(to_coarse, fine.clone());
-        let logits = [
+        let heads = [
             self.class_fine.forward(fine.clone()),
             self.class_coarse.forward(coarse.clone()),
-        ];
-        let boxes = [
             self.boxes_fine.forward(fine),
             self.boxes_coarse.forward(coarse),
         ];
-        let [count, ..] = logits[0].dims();
-        RawDetections {
-            logits: Tensor::cat(
-                logits
-                    .map(|map| anchor_major(map).reshape([count as i32, -1]))
-                    .to_vec(),
-                1,
-            ),
-            regressors: Tensor::cat(
-                boxes
-                    .map(|map| {
-                        anchor_major(map).reshape([count as i32, -1, Self::REGRESSORS as i32])
-                    })
-                    .to_vec(),
-                1,
-            ),
+        Tensor::cat(heads.map(anchor_major).to_vec(), 1)
+    }
+
+    fn graph(&self) -> Graph {
+        let [height, width, channels] = Self::INPUT;
+        let (mut graph, input) = Graph::new(height, width, channels);
+        let mut x = graph.dense(input, dense(&self.stem, Activation::Relu), None);
+        let mut fine = x;
+        for (number, block) in self.blocks.iter().enumerate() {
+            let between = graph.depthwise(x, depthwise(&block.depthwise, Activation::None));
+            let passed = if block.halves { graph.max_pool(x) } else { x };
+            x = graph.dense(
+                between,
+                dense(&block.pointwise, Activation::Relu),
+                Some(passed),
+            );
+            if number + 1 == FINE_BLOCKS {
+                fine = x;
+            }
         }
+        for (head, from) in [
+            (&self.class_fine, fine),
+            (&self.class_coarse, x),
+            (&self.boxes_fine, fine),
+            (&self.boxes_coarse, x),
+        ] {
+            let head = dense(head, Activation::None);
+            let channels = 0..head.outputs;
+            let map = graph.dense(from, head, None);
+            graph.output(map, channels, OutputForm::Plain);
+        }
+        graph
     }
 }
 
@@ -182,7 +193,7 @@ impl Block {
     }
 }
 
-/// [n, c, h, w] to [n, h, w, c], where the channels of one cell are its anchors one after the other.
-fn anchor_major(map: Tensor<4>) -> Tensor<4> {
-    map.permute([0, 2, 3, 1])
+/// [n, c, h, w] to [n, h * w * c], where the channels of one cell are its anchors one after the other.
+fn anchor_major(map: Tensor<4>) -> Tensor<2> {
+    map.permute([0, 2, 3, 1]).flatten(1, 3)
 }

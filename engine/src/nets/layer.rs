@@ -1,10 +1,12 @@
-//! Convolutions and linear layers built from a pack's tensors, batch normalisation folded in.
+//! Convolutions and linear layers built from a pack's tensors, batch normalisation folded in, and how the kernels are told
+//! of them.
 
 use burn::module::Param;
 use burn::nn::conv::Conv2d;
 use burn::nn::{Linear, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::kernels::{Activation, Dense, Depthwise, Padding, Window};
 use crate::weights::{PackError, PackTensors};
 
 /// Epsilon of every batch normalisation in the supported networks (PyTorch's default).
@@ -28,15 +30,6 @@ pub(super) enum Grouping {
     Dense,
     /// Only the one with its own number.
     Depthwise,
-}
-
-/// What is added round the input.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Padding {
-    /// TensorFlow's SAME: as much as the output size needs, the odd pixel after the image.
-    Same,
-    /// So many zeros on every side.
-    Even(usize),
 }
 
 impl ConvShape {
@@ -139,7 +132,6 @@ pub(super) fn linear(
 }
 
 /// A linear layer without bias: `NAME.weight` [out, in].
-#[cfg(test)]
 pub(super) fn plain_linear(
     tensors: &mut PackTensors,
     name: &str,
@@ -174,6 +166,78 @@ fn build_linear(
             TensorData::new(bias, [outputs]),
             device,
         ))),
+    }
+}
+
+/// A convolution of all inputs, as the kernels take it.
+pub(super) fn dense(conv: &Conv2d, activation: Activation) -> Dense {
+    let [outputs, inputs, ..] = conv.weight.dims();
+    Dense {
+        inputs,
+        outputs,
+        window: window(conv),
+        weight: values(&conv.weight),
+        bias: conv
+            .bias
+            .as_ref()
+            .map_or_else(|| vec![0.0; outputs], values),
+        activation,
+    }
+}
+
+/// A convolution whose groups are its channels, as the kernels take it.
+pub(super) fn depthwise(conv: &Conv2d, activation: Activation) -> Depthwise {
+    let [channels, ..] = conv.weight.dims();
+    Depthwise {
+        channels,
+        window: window(conv),
+        weight: values(&conv.weight),
+        bias: conv
+            .bias
+            .as_ref()
+            .map_or_else(|| vec![0.0; channels], values),
+        activation,
+    }
+}
+
+/// A linear layer over a map of `channels` x `side` x `side`, flattened in this order, as the kernels take it: a
+/// convolution whose window is the whole map.
+pub(super) fn linear_over_map(linear: &Linear, side: usize, activation: Activation) -> Dense {
+    let [inputs, outputs] = linear.weight.dims();
+    let turned = values(&linear.weight);
+    Dense {
+        inputs: inputs / (side * side),
+        outputs,
+        window: Window {
+            kernel: side,
+            stride: 1,
+            padding: Padding::Even(0),
+        },
+        weight: (0..outputs)
+            .flat_map(|output| turned.iter().skip(output).step_by(outputs).copied())
+            .collect(),
+        bias: linear
+            .bias
+            .as_ref()
+            .map_or_else(|| vec![0.0; outputs], values),
+        activation,
+    }
+}
+
+/// The numbers of a parameter, which are all f32.
+pub(super) fn values<const D: usize>(parameter: &Param<Tensor<D>>) -> Vec<f32> {
+    parameter.val().into_data().iter::<f32>().collect()
+}
+
+fn window(conv: &Conv2d) -> Window {
+    Window {
+        kernel: conv.kernel_size[0],
+        stride: conv.stride[0],
+        padding: match conv.padding {
+            PaddingConfig2d::Same => Padding::Same,
+            PaddingConfig2d::Valid => Padding::Even(0),
+            PaddingConfig2d::Explicit(pixels, ..) => Padding::Even(pixels),
+        },
     }
 }
 

@@ -6,7 +6,11 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
-use super::layer::{ConvShape, Grouping, Padding, conv_norm, linear, normalised_linear};
+use super::Architecture;
+use super::layer::{
+    ConvShape, Grouping, conv_norm, dense, linear, linear_over_map, normalised_linear,
+};
+use crate::kernels::{Activation, Graph, OutputForm, Padding};
 use crate::weights::{PackError, PackTensors};
 
 /// The architecture `student-80x6`: 25 million multiply-adds for one view.
@@ -31,19 +35,23 @@ const STEM: usize = 16;
 const STAGES: [usize; 3] = [32, 64, 96];
 const SQUEEZED: usize = 32;
 const HIDDEN: usize = 64;
+/// Four halvings: 80 -> 40 -> 20 -> 10 -> 5.
+const LAST_SIDE: usize = Student::INPUT_SIDE / 16;
 
 impl Student {
-    /// The name packs of this architecture carry.
-    pub(crate) const ARCHITECTURE: &'static str = "student-80x6";
     /// Channels of the input: two crops of three.
     pub(crate) const INPUT_CHANNELS: usize = 6;
     /// Side of each crop in pixels.
     pub(crate) const INPUT_SIDE: usize = 80;
     /// Two heads of three logits.
     pub(crate) const LOGITS: usize = 6;
+}
 
-    /// Builds the network and takes its tensors out of the pack.
-    pub(crate) fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
+impl Architecture for Student {
+    const NAME: &'static str = "student-80x6";
+    const INPUT: [usize; 3] = [Self::INPUT_SIDE, Self::INPUT_SIDE, Self::INPUT_CHANNELS];
+
+    fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
         let stem = conv_norm(
             tensors,
             "stem",
@@ -80,8 +88,7 @@ impl Student {
             padding: Padding::Even(0),
             ..three_by_three(inputs, SQUEEZED, 1)
         };
-        // Four halvings: 80 -> 40 -> 20 -> 10 -> 5.
-        let flat = SQUEEZED * (Self::INPUT_SIDE / 16) * (Self::INPUT_SIDE / 16);
+        let flat = SQUEEZED * LAST_SIDE * LAST_SIDE;
         Ok(Self {
             stem,
             stages,
@@ -96,8 +103,8 @@ impl Student {
         })
     }
 
-    /// Input [n, 6, 80, 80], each value (v - 127.5) / 64 of an 8-bit sample; output [n, 6] logits.
-    pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+    /// Each input value is (v - 127.5) / 64 of an 8-bit sample; output [n, 6] logits.
+    fn forward(&self, input: Tensor<4>) -> Tensor<2> {
         let mut x = relu(self.stem.forward(input));
         for stage in &self.stages {
             x = relu(stage.down.forward(x));
@@ -106,6 +113,26 @@ impl Student {
         }
         let x = relu(self.squeeze.forward(x)).flatten::<2>(1, 3);
         self.logits.forward(relu(self.hidden.forward(x)))
+    }
+
+    fn graph(&self) -> Graph {
+        let [height, width, channels] = Self::INPUT;
+        let (mut graph, input) = Graph::new(height, width, channels);
+        let mut x = graph.dense(input, dense(&self.stem, Activation::Relu), None);
+        for stage in &self.stages {
+            x = graph.dense(x, dense(&stage.down, Activation::Relu), None);
+            let inner = graph.dense(x, dense(&stage.first, Activation::Relu), None);
+            x = graph.dense(inner, dense(&stage.second, Activation::Relu), Some(x));
+        }
+        x = graph.dense(x, dense(&self.squeeze, Activation::Relu), None);
+        x = graph.dense(
+            x,
+            linear_over_map(&self.hidden, LAST_SIDE, Activation::Relu),
+            None,
+        );
+        x = graph.dense(x, linear_over_map(&self.logits, 1, Activation::None), None);
+        graph.output(x, 0..Self::LOGITS, OutputForm::Plain);
+        graph
     }
 }
 

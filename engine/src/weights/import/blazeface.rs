@@ -3,7 +3,7 @@
 
 use super::tflite::Tflite;
 use super::{ImportError, expect_sha256};
-use crate::nets::BlazeFace;
+use crate::nets::{Architecture, BlazeFace};
 use crate::weights::{PackKind, PackMetadata, PackTensors};
 
 /// SHA-256 of `face_detection_short_range.tflite` in `@mediapipe/face_detection` 0.4.1646425229.
@@ -57,7 +57,7 @@ pub fn import_blazeface(source: &[u8]) -> Result<Vec<u8>, ImportError> {
         name: "blazeface-short-range".to_owned(),
         version: "1.0.0".to_owned(),
         kind: PackKind::Detector,
-        architecture: BlazeFace::ARCHITECTURE.to_owned(),
+        architecture: BlazeFace::NAME.to_owned(),
         licence: "Apache-2.0".to_owned(),
         provenance: format!(
             "face_detection_short_range.tflite of npm @mediapipe/face_detection 0.4.1646425229; source sha256 {BLAZEFACE_SHA256}"

@@ -2,7 +2,7 @@
 
 use super::{ImportError, expect_sha256};
 use crate::Threshold;
-use crate::nets::Student;
+use crate::nets::{Architecture, Student};
 use crate::weights::{Calibration, PackKind, PackMetadata, PackTensors};
 
 /// SHA-256 of `livecheck-student.safetensors`, version 1.0.0.
@@ -18,7 +18,7 @@ pub fn import_student(source: &[u8]) -> Result<Vec<u8>, ImportError> {
         name: "livecheck-student".to_owned(),
         version: "1.0.0".to_owned(),
         kind: PackKind::Liveness,
-        architecture: Student::ARCHITECTURE.to_owned(),
+        architecture: Student::NAME.to_owned(),
         licence: "MIT OR Apache-2.0".to_owned(),
         provenance: format!(
             "trained for this project from random weights; source sha256 {STUDENT_SHA256}"

@@ -1,0 +1,81 @@
+//! The two forms of every network against each other, on every instruction set of this machine.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::{Architecture, BlazeFace, Compiled, Student, YuNet};
+use crate::kernels::Isa;
+use crate::weights::{DETECTOR, EmbeddedPack, LIVENESS, Pack, PackTensors};
+
+/// Values like those of a picture, the same every time.
+fn picture([height, width, channels]: [usize; 3], images: usize) -> Tensor<4> {
+    let values = (0..images * height * width * channels)
+        .map(|at| ((at * at / 7 + at * 13) % 509) as f32 / 254.0 - 1.0)
+        .collect::<Vec<_>>();
+    let data = TensorData::new(values, [images, height, width, channels]);
+    Tensor::from_data(data, &Device::flex())
+}
+
+/// Outputs may differ by a hundred thousandth of the largest one for each layer or so of rounding.
+#[track_caller]
+fn assert_agreement<N: Architecture>(network: &N) {
+    let images = picture(N::INPUT, 2);
+    let plain: Vec<f32> = network
+        .forward(images.clone().permute([0, 3, 1, 2]))
+        .into_data()
+        .iter::<f32>()
+        .collect();
+    let largest = plain
+        .iter()
+        .fold(1.0_f32, |most, value| most.max(value.abs()));
+    for isa in Isa::available() {
+        let compiled: Vec<f32> = Compiled::on(isa, network)
+            .forward(images.clone())
+            .into_data()
+            .iter::<f32>()
+            .collect();
+        assert_eq!(compiled.len(), plain.len());
+        for (at, (actual, expected)) in compiled.iter().zip(&plain).enumerate() {
+            assert!(
+                (actual - expected).abs() <= 3e-5 * largest,
+                "{isa:?}: {actual} at {at} where burn gives {expected}"
+            );
+        }
+    }
+}
+
+fn embedded<N: Architecture>(pack: &EmbeddedPack) -> N {
+    let pack = Pack::parse(pack.bytes).unwrap();
+    let mut tensors = pack
+        .clone()
+        .into_tensors(pack.metadata.kind, N::NAME)
+        .unwrap();
+    N::load(&mut tensors, &Device::flex()).unwrap()
+}
+
+#[test]
+fn the_detector_gives_what_its_burn_module_gives() {
+    assert_agreement::<BlazeFace>(&embedded(&DETECTOR));
+}
+
+#[test]
+fn the_liveness_network_gives_what_its_burn_module_gives() {
+    assert_agreement::<Student>(&embedded(&LIVENESS));
+}
+
+#[test]
+fn yunet_gives_what_its_burn_module_gives_with_any_weights() {
+    let mut tensors = PackTensors::default();
+    let mut insert = |name: String, shape: &[usize]| {
+        let count = shape.iter().product::<usize>();
+        let seen = (count / shape[0]) as f32;
+        let weights = (0..count).map(|at| ((at * 31 + name.len() * 7) % 97) as f32 / 48.0 - 1.0);
+        let weights = weights.map(|weight| weight * (2.0 / seen).sqrt()).collect();
+        tensors.insert(name, shape, weights);
+    };
+    for (name, shape) in YuNet::tensors() {
+        insert(name, &shape);
+    }
+    let network = YuNet::load(&mut tensors, &Device::flex()).unwrap();
+    tensors.finish().unwrap();
+    assert_agreement(&network);
+}

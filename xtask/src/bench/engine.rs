@@ -1,0 +1,236 @@
+//! The networks' times: our kernels, the plain burn modules, ONNX Runtime and OpenCV take turns on the same weights and
+//! inputs, so that what else the machine does meets all of them.
+
+mod networks;
+mod page;
+mod plot;
+mod runtime;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Serialize;
+
+use crate::workspace::root;
+use networks::{NETWORKS, Network};
+use runtime::{Request, Runtime};
+
+/// Milliseconds that a turn should take.
+const TURN: f64 = 40.0;
+const THREADS: [usize; 2] = [1, 2];
+
+/// What was measured of one network on one runtime.
+#[derive(Debug, Serialize)]
+struct Row {
+    network: &'static str,
+    engine: &'static str,
+    threads: usize,
+    median_ms: f64,
+    min_ms: f64,
+    /// Largest difference from ONNX Runtime's output, in parts of its largest value.
+    #[serde(skip)]
+    difference: f64,
+}
+
+#[allow(
+    clippy::print_stderr,
+    reason = "progress belongs beside the rows, not among them"
+)]
+pub(super) fn run(json: bool, turns: usize) -> Result<()> {
+    let machine = super::machine();
+    let work = root().join("target/bench/engine");
+    fs::create_dir_all(&work)?;
+    let shared = root().join("../shared/models");
+    ensure!(
+        shared.is_dir(),
+        "{} is not there: it holds the networks that are no part of the project",
+        shared.display()
+    );
+    let python = python(&work)?;
+    let status = Command::new(&python)
+        .arg(script("models.py"))
+        .args([&shared, &root().join("engine/packs"), &work])
+        .status()?;
+    ensure!(status.success(), "the ONNX files could not be made");
+    let mut runtimes = runtimes(&python)?;
+    for network in &NETWORKS {
+        load(network, &mut runtimes, &work)?;
+    }
+    let mut rows = Vec::new();
+    for network in &NETWORKS {
+        rows.extend(measure(network, &mut runtimes, turns, &work)?);
+        eprint!(".");
+    }
+    eprintln!();
+    if json {
+        for row in &rows {
+            println!("{}", serde_json::to_string(row)?);
+        }
+        return Ok(());
+    }
+    page::write(&machine, &rows)?;
+    plot::write(&rows)
+}
+
+/// Builds our program and starts all runtimes.
+fn runtimes(python: &Path) -> Result<Vec<Runtime>> {
+    let example = [
+        "--release",
+        "--package",
+        "livecheck-engine",
+        "--example",
+        "networks",
+    ];
+    let ours = |computation: &str| {
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .current_dir(root())
+            .args(["run", "--quiet"])
+            .args(example)
+            .args(["--", computation]);
+        command
+    };
+    let peer = |name: &str| {
+        let mut command = Command::new(python);
+        command.arg(script("peer.py")).arg(name);
+        command
+    };
+    Ok(vec![
+        Runtime::start("livecheck", ours("kernels"), "safetensors")?,
+        Runtime::start("burn-plain", ours("plain"), "safetensors")?,
+        Runtime::start("onnxruntime", peer("onnxruntime"), "onnx")?,
+        Runtime::start("opencv", peer("opencv"), "onnx")?,
+    ])
+}
+
+fn load(network: &Network, runtimes: &mut [Runtime], work: &Path) -> Result<()> {
+    let input = work.join(format!("{}.input", network.name));
+    fs::write(&input, network.input())?;
+    for runtime in runtimes {
+        let weights = network.weights(runtime.format, work);
+        let (network, shape) = (network.name, network.shape);
+        runtime.ask(&Request::Load {
+            network,
+            weights: &weights,
+            input: &input,
+            shape,
+        })?;
+    }
+    Ok(())
+}
+
+/// The runtimes take turns; each turn is as many rounds as fill its time.
+fn measure(
+    network: &Network,
+    runtimes: &mut [Runtime],
+    turns: usize,
+    work: &Path,
+) -> Result<Vec<Row>> {
+    let name = network.name;
+    let mut outputs = Vec::new();
+    for runtime in runtimes.iter_mut() {
+        let to = work.join(format!("{name}.{}.output", runtime.name));
+        runtime.ask(&Request::Output {
+            network: name,
+            to: &to,
+        })?;
+        outputs.push(floats(&to)?);
+    }
+    let reference = runtimes
+        .iter()
+        .position(|runtime| runtime.name == "onnxruntime")
+        .unwrap_or(0);
+    let mut rows = Vec::new();
+    for threads in THREADS {
+        let mut times = vec![Vec::new(); runtimes.len()];
+        let mut rounds = vec![3; runtimes.len()];
+        for turn in 0..=turns {
+            for (at, runtime) in runtimes.iter_mut().enumerate() {
+                let said = runtime.ask(&Request::Time {
+                    network: name,
+                    rounds: rounds[at],
+                    threads,
+                })?;
+                if turn == 0 {
+                    let least = said.iter().copied().fold(f64::MAX, f64::min);
+                    rounds[at] = (TURN / least.max(0.01)).ceil() as usize;
+                } else {
+                    times[at].extend(said);
+                }
+            }
+        }
+        for (at, mut times) in times.into_iter().enumerate() {
+            times.sort_by(f64::total_cmp);
+            rows.push(Row {
+                network: name,
+                engine: runtimes[at].name,
+                threads,
+                median_ms: times.get(times.len() / 2).copied().context("no turns")?,
+                min_ms: times[0],
+                difference: difference(&outputs[at], &outputs[reference])?,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn floats(path: &Path) -> Result<Vec<f32>> {
+    let bytes = fs::read(path)?;
+    let (values, _) = bytes.as_chunks::<4>();
+    Ok(values
+        .iter()
+        .map(|bytes| f32::from_le_bytes(*bytes))
+        .collect())
+}
+
+fn difference(actual: &[f32], reference: &[f32]) -> Result<f64> {
+    ensure!(
+        actual.len() == reference.len(),
+        "outputs of {} and {} numbers",
+        actual.len(),
+        reference.len()
+    );
+    let largest = reference
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
+    let apart = actual.iter().zip(reference).map(|(a, b)| (a - b).abs());
+    Ok(f64::from(apart.fold(0.0_f32, f32::max) / largest))
+}
+
+/// Where the bench's Python files stand.
+fn script(name: &str) -> PathBuf {
+    root().join("xtask/src/bench/engine").join(name)
+}
+
+/// A Python with the peers, made once under `target`.
+fn python(work: &Path) -> Result<PathBuf> {
+    let venv = work.join("venv");
+    let python = venv.join("bin/python");
+    let run = |command: &mut Command, what: &str| -> Result<()> {
+        let status = command
+            .status()
+            .with_context(|| format!("{what}: is Python 3 there?"))?;
+        ensure!(status.success(), "{what} failed");
+        Ok(())
+    };
+    if !python.exists() {
+        run(
+            Command::new("python3").args(["-m", "venv"]).arg(&venv),
+            "making a virtual environment",
+        )?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+    ])
+    .arg(script("requirements.txt"));
+    run(&mut pip, "installing the peers")?;
+    Ok(python)
+}
