@@ -1,7 +1,12 @@
-"""What schemathesis cannot know of the API: that `image` holds a photo of a face.
+"""What schemathesis cannot know of the API.
 
-Bodies that it makes by the schema carry random Base64; here they get a drawn face of the format they name, so that the server must
-accept them. Bodies that it makes against the schema stay as they are.
+Requests that it makes by the schema are changed, so that the server must accept them:
+
+- `image` holds random Base64; it gets a drawn face of the format that the request names.
+- `Livecheck-Sandbox` belongs to sandbox keys alone; the run's key is a live one, so the header goes.
+- An `Idempotency-Key` drawn twice, for both formats, would name two requests; each format gets names of its own.
+
+Requests made against the schema stay as they are.
 """
 
 import base64
@@ -15,12 +20,20 @@ FACES = {
     "jpeg": base64.b64encode((FIXTURES / "drawn-face.jpg").read_bytes()).decode(),
     "png": base64.b64encode((FIXTURES / "drawn-face.png").read_bytes()).decode(),
 }
+LONGEST_KEY = 255
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Puts a face into a body that keeps the schema."""
+    """Makes a request that keeps the schema one that means something."""
     generation = case.meta.generation if case.meta else None
     by_schema = generation is None or generation.mode == GenerationMode.POSITIVE
-    if by_schema and isinstance(case.body, dict) and "image" in case.body:
-        case.body["image"] = FACES[case.body["image_format"]]
+    if not by_schema or not isinstance(case.body, dict) or "image" not in case.body:
+        return
+    image_format = case.body["image_format"]
+    case.body["image"] = FACES[image_format]
+    headers = case.headers
+    headers.pop("Livecheck-Sandbox", None)
+    if "Idempotency-Key" in headers:
+        name = f"{image_format}-{headers['Idempotency-Key']}"
+        headers["Idempotency-Key"] = name[:LONGEST_KEY]

@@ -12,7 +12,7 @@ use crate::workspace::{binary, build, root};
 
 /// Starts a server in a folder of its own, makes the accounts, runs every case, stops the server and verifies its ledger.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    build(&["livecheck-server", "livecheck-conformance"])?;
+    build(&["livecheck", "livecheck-conformance"])?;
     fixtures_are_drawn()?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let server = Running::start(folder.path())?;

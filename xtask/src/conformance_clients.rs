@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::sdks::{self, go, java, python, tools, typescript};
-use crate::workspace::{Mode, binary, build, build_examples};
+use crate::workspace::{Mode, binary, build};
 
 /// A client under test: the command that speaks the suite's protocol, and what it needs in its environment.
 pub(crate) struct Adapter {
@@ -38,7 +38,6 @@ const CLIENTS: [Client; 5] = [
 ];
 
 fn rust() -> Result<Adapter> {
-    build_examples("livecheck-conformance")?;
     Ok(Adapter::plain(vec![binary("examples/rust_adapter")]))
 }
 

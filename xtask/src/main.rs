@@ -10,6 +10,7 @@ mod interleavings;
 mod lint_document;
 mod openapi;
 mod postgres;
+mod programs;
 mod samples;
 mod schemathesis;
 mod sdks;

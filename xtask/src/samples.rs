@@ -14,7 +14,7 @@ const README_ADDRESS: &str = "http://127.0.0.1:8080";
 
 /// Runs every sample against a fresh server and counts that each was one call.
 pub(crate) fn run() -> Result<()> {
-    build(&["livecheck-server"])?;
+    build(&["livecheck"])?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let mut server = Running::start(folder.path())?;
     let first_call = server.first_call()?;

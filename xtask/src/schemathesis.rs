@@ -1,22 +1,23 @@
 //! `cargo xtask schemathesis`: requests made from the document by a tool of others, against our own server, with every check
 //! that the tool has. Needs Python with venv.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::programs::{python_environment, target};
 use crate::server::Running;
-use crate::workspace::{binary, build, root};
+use crate::workspace::{build, root};
 
 /// Where the tool's own files of this project stand: its version, and what it cannot know of the API.
 const FOLDER: &str = "conformance/schemathesis";
 
 /// Starts a server, lets the tool loose on it, and verifies the ledger after it.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    build(&["livecheck-server"])?;
-    let tool = install()?;
+    build(&["livecheck"])?;
+    let requirements = format!("{FOLDER}/requirements.txt");
+    let tool = python_environment(&target().join("schemathesis"), &requirements)?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let server = Running::start(folder.path())?;
     let account = server.create_customer("schemathesis@example.com", &["--plan", "business"])?;
@@ -24,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         .pointer("/primary_key")
         .and_then(Value::as_str)
         .context("create-customer printed no primary_key")?;
-    let found = Command::new(tool)
+    let found = Command::new(tool.join("schemathesis"))
         .current_dir(folder.path())
         .env("PYTHONPATH", root().join(FOLDER))
         .env("SCHEMATHESIS_HOOKS", "hooks")
@@ -43,34 +44,4 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     );
     println!("ledger: {} calls, no difference", audit["calls"]);
     Ok(())
-}
-
-/// Installs the pinned tool beside the built binaries; the path of its program.
-fn install() -> Result<PathBuf> {
-    let folder = binary("schemathesis-venv");
-    let program = folder.join("bin/schemathesis");
-    let wanted = std::fs::read_to_string(root().join(FOLDER).join("requirements.txt"))?;
-    let stamp = folder.join("installed.txt");
-    if std::fs::read_to_string(&stamp).ok().as_deref() == Some(&wanted) {
-        return Ok(program);
-    }
-    let python = |program: &Path, arguments: &[&str]| -> Result<()> {
-        let status = Command::new(program)
-            .args(arguments)
-            .status()
-            .context("Python 3 could not be started; install python3 and python3-venv")?;
-        ensure!(
-            status.success(),
-            "{} {arguments:?} failed",
-            program.display()
-        );
-        Ok(())
-    };
-    let place = folder.to_string_lossy().into_owned();
-    python(Path::new("python3"), &["-m", "venv", "--clear", &place])?;
-    let mut install = vec!["-m", "pip", "install", "--quiet"];
-    install.extend(wanted.split_whitespace());
-    python(&folder.join("bin/python"), &install)?;
-    std::fs::write(stamp, wanted)?;
-    Ok(program)
 }

@@ -4,12 +4,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::workspace::{Mode, binary, cargo_build, root};
+use crate::workspace::{Mode, binary, build, root};
 
 /// Makes the embedded packs, or compares them with what would be made.
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    // The whole workspace's features: those of the engine alone would build its dependencies once more.
-    cargo_build(&["--workspace", "--bin", "livecheck-weights"])?;
+    build(&["livecheck-weights"])?;
     let mut importer = Command::new(binary("livecheck-weights"));
     importer.current_dir(root());
     if mode == Mode::Check {

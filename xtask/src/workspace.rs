@@ -26,36 +26,21 @@ pub(crate) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Builds packages with the profile that this task itself was built with.
-pub(crate) fn build(packages: &[&str]) -> Result<()> {
-    let mut arguments = Vec::new();
-    for package in packages {
-        arguments.extend(["--package", package]);
-    }
-    cargo_build(&arguments)
-}
-
-/// Builds a package's examples, likewise.
-pub(crate) fn build_examples(package: &str) -> Result<()> {
-    cargo_build(&["--package", package, "--examples"])
-}
-
-/// Builds what `arguments` of `cargo build` select.
-pub(crate) fn cargo_build(arguments: &[&str]) -> Result<()> {
+/// Builds binaries, and all examples, with the profile that this task itself was built with. The whole workspace is named, and
+/// examples with it, so that the features are those of the tests: what these have built is not built once more.
+pub(crate) fn build(binaries: &[&str]) -> Result<()> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(root())
-        .args(["build", "--quiet"])
-        .args(arguments);
+        .args(["build", "--quiet", "--workspace", "--examples"]);
+    for binary in binaries {
+        cargo.args(["--bin", binary]);
+    }
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
     let status = cargo.status().context("cargo could not be started")?;
-    ensure!(
-        status.success(),
-        "cargo build {} failed",
-        arguments.join(" ")
-    );
+    ensure!(status.success(), "{binaries:?} could not be built");
     Ok(())
 }
 

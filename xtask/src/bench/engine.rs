@@ -13,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
+use crate::programs::python_environment;
 use crate::workspace::root;
 use networks::{NETWORKS, Network};
 use runtime::{Request, Runtime};
@@ -48,7 +49,8 @@ pub(super) fn run(json: bool, turns: usize) -> Result<()> {
         "{} is not there: it holds the networks that are no part of the project",
         shared.display()
     );
-    let python = python(&work)?;
+    let requirements = "xtask/src/bench/engine/requirements.txt";
+    let python = python_environment(&work.join("venv"), requirements)?.join("python");
     let status = Command::new(&python)
         .arg(script("models.py"))
         .args([&shared, &root().join("engine/packs"), &work])
@@ -202,35 +204,4 @@ fn difference(actual: &[f32], reference: &[f32]) -> Result<f64> {
 /// Where the bench's Python files stand.
 fn script(name: &str) -> PathBuf {
     root().join("xtask/src/bench/engine").join(name)
-}
-
-/// A Python with the peers, made once under `target`.
-fn python(work: &Path) -> Result<PathBuf> {
-    let venv = work.join("venv");
-    let python = venv.join("bin/python");
-    let run = |command: &mut Command, what: &str| -> Result<()> {
-        let status = command
-            .status()
-            .with_context(|| format!("{what}: is Python 3 there?"))?;
-        ensure!(status.success(), "{what} failed");
-        Ok(())
-    };
-    if !python.exists() {
-        run(
-            Command::new("python3").args(["-m", "venv"]).arg(&venv),
-            "making a virtual environment",
-        )?;
-    }
-    let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-    ])
-    .arg(script("requirements.txt"));
-    run(&mut pip, "installing the peers")?;
-    Ok(python)
 }

@@ -23,7 +23,7 @@ impl Language {
 
 /// Runs the examples and compares what they were billed.
 pub(crate) fn run(languages: &[Language]) -> Result<()> {
-    build(&["livecheck-server"])?;
+    build(&["livecheck"])?;
     let folder = tempfile::tempdir().context("a folder for the run could not be made")?;
     let server = Running::start(folder.path())?;
     let account = server.create_customer("examples@example.com", &["--plan", "standard"])?;
