@@ -36,7 +36,8 @@ pub(super) fn run(arguments: &CheckArgs) -> Result<ExitCode> {
     Ok(code)
 }
 
-fn judge(engine: &Engine, file: &Path) -> Result<Verdict> {
+/// Judges a file as the format that it begins as.
+pub(super) fn judge(engine: &Engine, file: &Path) -> Result<Verdict> {
     let bytes = std::fs::read(file).context("cannot be read")?;
     let format = if bytes.starts_with(b"\x89PNG") {
         ImageFormat::Png

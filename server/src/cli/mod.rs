@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 mod clock;
+mod evaluate;
 mod first_start;
 mod post;
 mod redaction;
@@ -32,6 +33,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Judge image files without a server
     Check(check::CheckArgs),
+    /// Measure how well attacks are told from bona fide photos, on a folder of them
+    Evaluate(evaluate::EvaluateArgs),
     /// Write a drawn face as JPEG to standard output, for a first call without a photo
     SampleFace(sample_face::SampleFaceArgs),
     /// Manage customers, plans and keys, and verify the ledger
@@ -50,6 +53,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::SampleFace(arguments) => sample_face::run(&arguments),
         Command::Admin(arguments) => admin::run(arguments),
         Command::Migrate(arguments) => store::migrate(&arguments),

@@ -10,6 +10,7 @@
 mod alerts;
 mod clock;
 mod databases;
+mod evaluate;
 mod export;
 mod ground;
 mod keys;

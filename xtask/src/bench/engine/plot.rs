@@ -58,7 +58,7 @@ fn draw(rows: &[Row]) -> Result<String> {
     };
     let width = 0.8 / ENGINES.len() as f64;
     for (place, (engine, colour)) in ENGINES.into_iter().enumerate() {
-        let mut bars = Vec::new();
+        let (mut bars, mut labels) = (Vec::new(), Vec::new());
         for (group, network) in NETWORKS.iter().enumerate() {
             let times = least(network.name, engine)? / least(network.name, "livecheck")?;
             let left = group as f64 + 0.1 + place as f64 * width;
@@ -66,17 +66,18 @@ fn draw(rows: &[Row]) -> Result<String> {
                 [(left, 0.0), (left + width * 0.9, times.min(LONGEST))],
                 colour.filled(),
             ));
-            let label = Text::new(
+            labels.push(Text::new(
                 format!("{times:.1}"),
                 (left, times.min(LONGEST - 0.5) + 0.35),
                 ("sans-serif", 11),
-            );
-            chart.draw_series(std::iter::once(label))?;
+            ));
         }
         chart
             .draw_series(bars)?
             .label(engine)
             .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 5)], colour.filled()));
+        // After the bars: a bar that is cut off would cover its own.
+        chart.draw_series(labels)?;
     }
     for (group, network) in NETWORKS.iter().enumerate() {
         let label = Text::new(
