@@ -35,6 +35,13 @@ async fn while_the_database_is_away_callers_get_503_and_when_it_is_back_every_se
         assert_eq!(seen.status, 503, "{}", seen.answer);
         assert_eq!(seen.code(), "service_unavailable");
         assert!(seen.answer.get("data").is_none());
+        let metadata = &seen.answer["metadata"];
+        for told in ["date", "ver", "status"] {
+            assert!(metadata[told].is_string(), "{told}: {metadata}");
+        }
+        for unknown in ["customer_id", "remaining_calls", "over_limit_calls"] {
+            assert!(metadata[unknown].is_null(), "{unknown}: {metadata}");
+        }
         assert_eq!(server.ask("/v1/health", key).await, 503);
     }
 
