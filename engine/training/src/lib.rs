@@ -1,0 +1,1 @@
+//! Trains liveness networks.
