@@ -5,7 +5,7 @@
 
 use exif::{In, Reader, Tag};
 
-use crate::rect::{Size, UprightRect};
+use crate::rect::{FloatRect, Size};
 
 /// EXIF data longer than this is not searched for an orientation. A JPEG segment cannot hold more; in a PNG it could.
 const MAX_EXIF_BYTES: usize = 1 << 16;
@@ -95,35 +95,52 @@ impl Orientation {
         )
     }
 
-    /// Where a rectangle of the upright image is stored.
-    pub(crate) fn stored_rect(self, rect: UprightRect, stored: Size) -> StoredRect {
-        let first = self.stored_pixel(rect.x(), rect.y(), stored);
-        let last = self.stored_pixel(
-            rect.x() + rect.width() - 1,
-            rect.y() + rect.height() - 1,
-            stored,
-        );
-        StoredRect {
-            x: first.0.min(last.0),
-            y: first.1.min(last.1),
-            width: first.0.abs_diff(last.0) + 1,
-            height: first.1.abs_diff(last.1) + 1,
+    /// Where a part of the upright image is stored.
+    pub(crate) fn stored_part(self, part: FloatRect, stored: Size) -> StoredPart {
+        let (mut x, mut y) = (part.x, part.y);
+        let (mut width, mut height) = (part.width, part.height);
+        if self.swaps_axes {
+            ((x, y), (width, height)) = ((y, x), (height, width));
+        }
+        StoredPart {
+            x: if self.from_right {
+                f64::from(stored.width) - x - width
+            } else {
+                x
+            },
+            y: if self.from_bottom {
+                f64::from(stored.height) - y - height
+            } else {
+                y
+            },
+            width,
+            height,
+        }
+    }
+
+    /// Whether the upright image's columns, and its rows, are counted from the far end of what is stored.
+    pub(crate) fn counts_backwards(self) -> (bool, bool) {
+        if self.swaps_axes {
+            (self.from_bottom, self.from_right)
+        } else {
+            (self.from_right, self.from_bottom)
         }
     }
 }
 
-/// A rectangle in the image as it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StoredRect {
-    pub(crate) x: u32,
-    pub(crate) y: u32,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+/// A part of the image as it is stored, in pixels; its edges may lie within pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct StoredPart {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rect::UprightRect;
 
     type Corner = (u32, u32);
 
@@ -171,9 +188,10 @@ mod tests {
         for tag in 1..=8 {
             let orientation = Orientation::from_tag(tag).unwrap();
             let rect = UprightRect::inside(1, 2, 3, 2);
-            let there = orientation.stored_rect(rect, stored);
+            let there = orientation.stored_part(rect.into(), stored);
             for (x, y) in [(1, 2), (3, 2), (1, 3), (3, 3)] {
                 let (column, row) = orientation.stored_pixel(x, y, stored);
+                let (column, row) = (f64::from(column), f64::from(row));
                 assert!(
                     (there.x..there.x + there.width).contains(&column),
                     "tag {tag}"
@@ -183,7 +201,7 @@ mod tests {
                     "tag {tag}"
                 );
             }
-            assert_eq!(there.width * there.height, 6, "tag {tag}");
+            assert_eq!(there.width * there.height, 6.0, "tag {tag}");
         }
     }
 
