@@ -12,11 +12,13 @@ mod jpeg_segments;
 mod orientation;
 mod png;
 mod png_chunks;
+mod quarter_turn;
 mod resample;
 mod upright;
 
 pub use format::{EncodedImage, ImageFormat};
 pub(crate) use orientation::Orientation;
+pub(crate) use quarter_turn::QuarterTurn;
 pub(crate) use resample::Rgb8Image;
 pub(crate) use upright::UprightImage;
 

@@ -1,22 +1,33 @@
 //! A decoded image read as if it stood upright. The stored pixels stay where they are; turning 12 megapixels would cost
 //! more than finding the face in them.
 
+use std::sync::Arc;
+
 use super::orientation::Orientation;
+use super::quarter_turn::QuarterTurn;
 use super::resample::Rgb8Image;
 use crate::rect::{Size, UprightRect};
 
-/// Decoded pixels and the orientation in which they are to be read.
-#[derive(Debug)]
+/// Decoded pixels and the orientation in which they are to be read. A clone shares the pixels.
+#[derive(Clone, Debug)]
 pub(crate) struct UprightImage {
-    stored: Rgb8Image,
+    stored: Arc<Rgb8Image>,
     orientation: Orientation,
 }
 
 impl UprightImage {
     pub(crate) fn new(stored: Rgb8Image, orientation: Orientation) -> Self {
         Self {
-            stored,
+            stored: Arc::new(stored),
             orientation,
+        }
+    }
+
+    /// The same pixels read as if the upright image had been turned.
+    pub(crate) fn turned(&self, turn: QuarterTurn) -> Self {
+        Self {
+            stored: Arc::clone(&self.stored),
+            orientation: self.orientation.then(turn),
         }
     }
 
@@ -173,6 +184,27 @@ mod tests {
                 turned.sum(part, |[r, g, b]| (r ^ g ^ b).into()),
                 upright.sum(part, |[r, g, b]| (r ^ g ^ b).into())
             );
+        }
+    }
+
+    #[test]
+    fn a_turned_view_shows_the_pixels_where_the_turn_puts_them() {
+        for tag in 1..=8 {
+            let upright = picture(tag);
+            for turn in QuarterTurn::ALL {
+                let view = upright.turned(turn);
+                let corner = match turn {
+                    QuarterTurn::None => (0, 0),
+                    QuarterTurn::Right => (0, 3),
+                    QuarterTurn::Half => (5, 3),
+                    QuarterTurn::Left => (5, 0),
+                };
+                assert_eq!(
+                    view.pixel(0, 0),
+                    upright.pixel(corner.0, corner.1),
+                    "tag {tag}, {turn:?}"
+                );
+            }
         }
     }
 
