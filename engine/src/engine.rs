@@ -5,7 +5,7 @@ use std::time::Instant;
 use burn::tensor::Device;
 
 use crate::decode::{CheckedImage, Reduction};
-use crate::detect::Detector;
+use crate::detect::{Detector, Sighting};
 use crate::liveness::LivenessModel;
 use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
 use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality};
@@ -14,8 +14,8 @@ use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict
 /// each runs on the thread that asks for it.
 #[derive(Debug)]
 pub struct Engine {
-    detector: Detector,
-    liveness: LivenessModel,
+    pub(crate) detector: Detector,
+    pub(crate) liveness: LivenessModel,
     packs: Vec<PackSummary>,
 }
 
@@ -49,15 +49,15 @@ impl Engine {
         let checked = CheckedImage::new(image)?;
         let mut image = checked.decode(Reduction::to_find_faces(checked.size()))?;
         let decoded = Instant::now();
-        let faces = self.detector.find(&image)?;
+        let Sighting { faces, .. } = self.detector.find(&image)?;
         let detected = Instant::now();
+        let adopted = faces.first().ok_or(CheckError::NoFace)?;
         let rects: Vec<_> = faces
             .iter()
-            .filter_map(|face| UprightRect::clip(face.rect, image.size()))
+            .filter_map(|face| UprightRect::clip(face.upright_rect(image.size()), image.size()))
             .collect();
-        let (Some(adopted), Some(&rect)) = (faces.first(), rects.first()) else {
-            return Err(CheckError::NoFace);
-        };
+        let rect = UprightRect::clip(adopted.rect, adopted.turn.size(image.size()))
+            .ok_or(CheckError::NoFace)?;
         let finer = Reduction::to_judge(rect);
         if finer < image.reduction() {
             // The reduced picture goes first: two are never held.
@@ -65,8 +65,10 @@ impl Engine {
             image = checked.decode(finer)?;
         }
         let judged = Instant::now();
-        let assessment = quality::assess(&image, adopted, rect, rects.len());
-        let likelihood = self.liveness.likelihood(&image, adopted.rect)?;
+        // What follows looks at the picture turned as the face stands upright.
+        let view = image.turned(adopted.turn);
+        let assessment = quality::assess(&view, adopted, rect, rects.len());
+        let likelihood = self.liveness.likelihood(&view, adopted.rect)?;
         let timings = Timings {
             decode: (decoded - started) + (judged - detected),
             detect: detected - decoded,

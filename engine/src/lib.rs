@@ -33,6 +33,7 @@ pub mod networks;
 mod quality;
 mod reason;
 mod rect;
+pub mod stages;
 mod verdict;
 pub mod weights;
 

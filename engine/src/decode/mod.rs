@@ -15,6 +15,7 @@ mod orientation;
 mod png;
 mod png_chunks;
 mod png_rows;
+mod quarter_turn;
 mod reduced_jpeg;
 mod reduction;
 mod resample;
@@ -22,6 +23,7 @@ mod upright;
 
 pub use format::{EncodedImage, ImageFormat};
 pub(crate) use orientation::Orientation;
+pub(crate) use quarter_turn::QuarterTurn;
 pub(crate) use reduction::Reduction;
 pub(crate) use resample::Rgb8Image;
 pub(crate) use upright::UprightImage;

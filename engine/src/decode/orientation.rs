@@ -5,6 +5,7 @@
 
 use exif::{In, Reader, Tag};
 
+use super::quarter_turn::QuarterTurn;
 use crate::rect::{FloatRect, Size};
 
 /// EXIF data longer than this is not searched for an orientation. A JPEG segment cannot hold more; in a PNG it could.
@@ -23,6 +24,27 @@ impl Orientation {
     pub(crate) const UPRIGHT: Self = Self {
         swaps_axes: false,
         from_right: false,
+        from_bottom: false,
+    };
+
+    /// Tag value 6: the file must be turned a quarter clockwise.
+    pub(super) const TURNED_RIGHT: Self = Self {
+        swaps_axes: true,
+        from_right: false,
+        from_bottom: true,
+    };
+
+    /// Tag value 3.
+    pub(super) const UPSIDE_DOWN: Self = Self {
+        swaps_axes: false,
+        from_right: true,
+        from_bottom: true,
+    };
+
+    /// Tag value 8: the file must be turned a quarter anticlockwise.
+    pub(super) const TURNED_LEFT: Self = Self {
+        swaps_axes: true,
+        from_right: true,
         from_bottom: false,
     };
 
@@ -64,6 +86,21 @@ impl Orientation {
             })
             .and_then(Self::from_tag)
             .unwrap_or(Self::UPRIGHT)
+    }
+
+    /// The orientation of a file whose picture, made upright by this one, is then turned.
+    pub(crate) fn then(self, turn: QuarterTurn) -> Self {
+        let turn = turn.orientation();
+        let (from_right, from_bottom) = if self.swaps_axes {
+            (turn.from_bottom, turn.from_right)
+        } else {
+            (turn.from_right, turn.from_bottom)
+        };
+        Self {
+            swaps_axes: self.swaps_axes ^ turn.swaps_axes,
+            from_right: self.from_right ^ from_right,
+            from_bottom: self.from_bottom ^ from_bottom,
+        }
     }
 
     /// The upright size of an image stored with this size, and the other way round.

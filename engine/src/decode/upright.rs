@@ -2,15 +2,18 @@
 //! megapixels would cost more than finding the face in them. All places are pixels of the full upright image, however
 //! far the stored one is reduced.
 
+use std::sync::Arc;
+
 use super::Reduction;
 use super::orientation::Orientation;
+use super::quarter_turn::QuarterTurn;
 use super::resample::Rgb8Image;
 use crate::rect::{FloatRect, Size, UprightRect};
 
-/// Decoded pixels, how far they are reduced, and the orientation in which they are to be read.
-#[derive(Debug)]
+/// Decoded pixels, how far they are reduced, and the orientation in which they are to be read. A clone shares the pixels.
+#[derive(Clone, Debug)]
 pub(crate) struct UprightImage {
-    stored: Rgb8Image,
+    stored: Arc<Rgb8Image>,
     orientation: Orientation,
     reduction: Reduction,
     /// Size of the full image when upright.
@@ -19,7 +22,6 @@ pub(crate) struct UprightImage {
 
 impl UprightImage {
     /// An image of all its pixels.
-    #[cfg(test)]
     pub(crate) fn new(stored: Rgb8Image, orientation: Orientation) -> Self {
         let full = stored.size();
         Self::reduced(stored, orientation, Reduction::Whole, full)
@@ -34,10 +36,19 @@ impl UprightImage {
     ) -> Self {
         debug_assert_eq!(stored.size(), reduction.of(full));
         Self {
-            stored,
+            stored: Arc::new(stored),
             orientation,
             reduction,
             size: orientation.turn(full),
+        }
+    }
+
+    /// The same pixels read as if the upright image had been turned.
+    pub(crate) fn turned(&self, turn: QuarterTurn) -> Self {
+        Self {
+            orientation: self.orientation.then(turn),
+            size: turn.size(self.size),
+            ..self.clone()
         }
     }
 
@@ -239,6 +250,27 @@ mod tests {
                 turned.mean(part, |[r, g, b]| (r ^ g ^ b).into()),
                 upright.mean(part, |[r, g, b]| (r ^ g ^ b).into())
             );
+        }
+    }
+
+    #[test]
+    fn a_turned_view_shows_the_pixels_where_the_turn_puts_them() {
+        for tag in 1..=8 {
+            let upright = picture(tag);
+            for turn in QuarterTurn::ALL {
+                let view = upright.turned(turn);
+                let corner = match turn {
+                    QuarterTurn::None => (0, 0),
+                    QuarterTurn::Right => (0, 3),
+                    QuarterTurn::Half => (5, 3),
+                    QuarterTurn::Left => (5, 0),
+                };
+                assert_eq!(
+                    view.pixel(0, 0),
+                    upright.pixel(corner.0, corner.1),
+                    "tag {tag}, {turn:?}"
+                );
+            }
         }
     }
 

@@ -13,15 +13,15 @@ const RAISE: f64 = 0.104;
 
 /// A face box as the networks' training had it: whole pixels, its corner not outside at the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct ExpectedBox {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
+pub(crate) struct ExpectedBox {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 impl ExpectedBox {
-    pub(super) fn from_detector(face: FloatRect) -> Self {
+    pub(crate) fn from_detector(face: FloatRect) -> Self {
         let centre = face.centre();
         let (width, height) = (face.width * WIDTH, face.width * HEIGHT);
         Self {

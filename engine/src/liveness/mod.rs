@@ -5,6 +5,7 @@
 mod crop;
 
 use burn::tensor::{Device, Tensor, TensorData};
+pub(crate) use crop::ExpectedBox;
 
 use crate::decode::{Rgb8Image, UprightImage};
 use crate::nets::{Architecture, Compiled, Student};
