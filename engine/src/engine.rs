@@ -6,7 +6,7 @@ use burn::tensor::Device;
 
 use crate::decode::{CheckedImage, Reduction};
 use crate::detect::{Detector, Sighting};
-use crate::liveness::LivenessModel;
+use crate::liveness::{LivenessModel, LivenessPacks};
 use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
 use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality};
 
@@ -25,14 +25,34 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Pack`] when a pack does not fit its network: a broken build.
     pub fn embedded() -> Result<Self, EngineError> {
+        let liveness = LivenessPacks::embedded().map_err(|source| EngineError::Pack {
+            pack: weights::LIVENESS.name.to_owned(),
+            source,
+        })?;
+        Self::with_liveness(liveness)
+    }
+
+    /// An engine that judges faces by these packs, with the detector that is part of the binary.
+    ///
+    /// # Errors
+    /// [`EngineError::Pack`] when a pack does not fit its network.
+    pub fn with_liveness(liveness: LivenessPacks) -> Result<Self, EngineError> {
         let device = Device::flex();
         let mut packs = Vec::new();
         let detector = load(&weights::DETECTOR, &mut packs, |pack| {
             Detector::load(pack, &device)
         })?;
-        let liveness = load(&weights::LIVENESS, &mut packs, |pack| {
-            LivenessModel::load(pack, &device)
-        })?;
+        let summaries = liveness.summaries();
+        let names: Vec<_> = summaries
+            .iter()
+            .map(|pack| format!("{} {}", pack.name, pack.version))
+            .collect();
+        packs.extend(summaries);
+        let liveness =
+            LivenessModel::load(liveness, &device).map_err(|source| EngineError::Pack {
+                pack: names.join(", "),
+                source,
+            })?;
         Ok(Self {
             detector,
             liveness,
