@@ -34,6 +34,7 @@ mod quality;
 mod reason;
 mod rect;
 mod verdict;
+pub mod views;
 pub mod weights;
 
 pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE};

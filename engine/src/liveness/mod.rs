@@ -4,6 +4,8 @@
 
 mod crop;
 
+pub(crate) use crop::ExpectedBox;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::decode::{Rgb8Image, UprightImage};
@@ -13,11 +15,11 @@ use crate::weights::{Calibration, Pack, PackError, PackKind};
 use crate::{CheckError, Likelihood};
 
 /// How far round the face the two crops reach, in sizes of its box.
-const SCALES: [f64; 2] = [2.7, 4.0];
+pub(crate) const SCALES: [f64; 2] = [2.7, 4.0];
 /// Bounds of a raw score before its logit is taken.
 const RAW_MARGIN: f64 = 1e-6;
-const SIDE: usize = Student::INPUT_SIDE;
-const CHANNELS: usize = Student::INPUT_CHANNELS;
+pub(crate) const SIDE: usize = Student::INPUT_SIDE;
+pub(crate) const CHANNELS: usize = Student::INPUT_CHANNELS;
 
 /// The liveness network and its calibration.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl LivenessModel {
         image: &UprightImage,
         face: FloatRect,
     ) -> Result<Likelihood, CheckError> {
-        let expected = crop::ExpectedBox::from_detector(face);
+        let expected = ExpectedBox::from_detector(face);
         let mut view = vec![0.0; SIDE * SIDE * CHANNELS];
         for (number, scale) in SCALES.into_iter().enumerate() {
             let crop = expected.crop(image, scale, SIDE as u32);
@@ -124,7 +126,7 @@ fn sigmoid(x: f64) -> f64 {
 }
 
 /// Writes a crop's blue, green and red, scaled as the network expects, as channels 3 x `number` and on.
-fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
+pub(crate) fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
     let (pixels, _) = crop.bytes().as_chunks::<3>();
     for (values, pixel) in view.chunks_exact_mut(CHANNELS).zip(pixels) {
         for (value, &sample) in values[3 * number..].iter_mut().zip(pixel.iter().rev()) {
