@@ -36,6 +36,7 @@ mod reason;
 mod rect;
 pub mod stages;
 mod verdict;
+pub mod views;
 pub mod weights;
 
 pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE};

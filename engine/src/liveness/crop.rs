@@ -34,18 +34,37 @@ impl ExpectedBox {
     pub(crate) fn from_detector(face: FloatRect) -> Self {
         let centre = face.centre();
         let (width, height) = (face.width * WIDTH, face.width * HEIGHT);
+        Self::truncated(FloatRect {
+            x: centre.x - width / 2.0,
+            y: centre.y - RAISE * face.width - height / 2.0,
+            width,
+            height,
+        })
+    }
+
+    /// A box that is one of those already, brought to whole pixels.
+    pub(crate) fn truncated(face: FloatRect) -> Self {
         Self {
-            x: (centre.x - width / 2.0).trunc().max(0.0),
-            y: (centre.y - RAISE * face.width - height / 2.0)
-                .trunc()
-                .max(0.0),
-            width: width.trunc().max(1.0),
-            height: height.trunc().max(1.0),
+            x: face.x.trunc().max(0.0),
+            y: face.y.trunc().max(0.0),
+            width: face.width.trunc().max(1.0),
+            height: face.height.trunc().max(1.0),
         }
     }
 
+    /// The box moved by shares of its sides and scaled about its centre.
+    pub(crate) fn changed(&self, right: f64, down: f64, scale: f64) -> Self {
+        let (width, height) = (self.width * scale, self.height * scale);
+        Self::truncated(FloatRect {
+            x: self.x + self.width * (0.5 + right) - width / 2.0,
+            y: self.y + self.height * (0.5 + down) - height / 2.0,
+            width,
+            height,
+        })
+    }
+
     /// A `side` x `side` crop that reaches `scale` box sizes, or as far as the image goes; moved inside, never padded.
-    pub(super) fn crop(&self, image: &UprightImage, scale: f64, side: u32) -> Rgb8Image {
+    pub(crate) fn crop(&self, image: &UprightImage, scale: f64, side: u32) -> Rgb8Image {
         image.bilinear(
             self.reach(image.size(), scale),
             Size {

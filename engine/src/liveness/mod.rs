@@ -17,10 +17,10 @@ use crate::nets::{Architecture, Compiled, Student};
 use crate::rect::FloatRect;
 use crate::weights::{Calibration, Pack, PackError};
 use crate::{CheckError, Likelihood};
-use crop::ExpectedBox;
 pub use ensemble::LivenessPacks;
 use minifasnet::MiniFasNetScore;
 use student::StudentScore;
+pub(crate) use student::{CHANNELS, SCALES, SIDE, set_crop};
 
 /// Bounds of a raw score before its logit is taken.
 const RAW_MARGIN: f64 = 1e-6;

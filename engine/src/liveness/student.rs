@@ -10,9 +10,9 @@ use crate::nets::{Architecture, Compiled, Student};
 use crate::weights::{Pack, PackError, PackKind};
 
 /// How far round the face the two crops reach, in sizes of its box.
-const SCALES: [f64; 2] = [2.7, 4.0];
-pub(super) const SIDE: usize = Student::INPUT_SIDE;
-pub(super) const CHANNELS: usize = Student::INPUT_CHANNELS;
+pub(crate) const SCALES: [f64; 2] = [2.7, 4.0];
+pub(crate) const SIDE: usize = Student::INPUT_SIDE;
+pub(crate) const CHANNELS: usize = Student::INPUT_CHANNELS;
 /// Class of bona fide faces in each head.
 const BONA_FIDE: usize = 1;
 
@@ -82,7 +82,7 @@ fn raw_score(logits: &[f32; Student::LOGITS]) -> f64 {
 }
 
 /// Writes a crop's blue, green and red, scaled as the network expects, as channels 3 x `number` and on.
-fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
+pub(crate) fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
     let (pixels, _) = crop.bytes().as_chunks::<3>();
     for (values, pixel) in view.chunks_exact_mut(CHANNELS).zip(pixels) {
         for (value, &sample) in values[3 * number..].iter_mut().zip(pixel.iter().rev()) {

@@ -1,0 +1,277 @@
+//! Measures packs and the published pair on what a recipe holds out.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use livecheck_engine::Engine;
+use livecheck_engine::weights::{Calibration, Pack, PackKind};
+use livecheck_evaluation::{Responses, Trials};
+use livecheck_training::judge::{
+    HeldOut, Judge, LabelledView, Views, bona_fide_photographs, labelled_folder, simulated,
+};
+use livecheck_training::recipe::LoadedRecipe;
+use livecheck_training::scene::Presentation;
+use livecheck_training::teach::View;
+
+#[derive(Args)]
+pub(crate) struct MeasureArgs {
+    /// The recipe whose split says what is held out
+    recipe: PathBuf,
+    /// Packs of the architecture student-80x6
+    #[arg(long = "pack", required = true)]
+    packs: Vec<PathBuf>,
+    /// Simulated captures of each kind
+    #[arg(long, default_value_t = 600)]
+    count: usize,
+    /// A folder with live/ and spoof/
+    #[arg(long, default_value = "../shared/data/samples")]
+    samples: PathBuf,
+    /// Also average views about moved and scaled boxes
+    #[arg(long)]
+    around: bool,
+}
+
+/// Of the measured captures alone: neither batches nor the views that a run watches.
+const SEED: u64 = 0x006d_6561_7375_7265;
+const DRAWS: usize = 1000;
+
+struct Set {
+    name: &'static str,
+    views: Vec<LabelledView>,
+}
+
+pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
+    let recipe = LoadedRecipe::read(&arguments.recipe, base)?;
+    let split = recipe.split()?;
+    let teacher = recipe.teacher()?;
+    let engine = Engine::embedded()?;
+    let which = if arguments.around {
+        Views::Around
+    } else {
+        Views::One
+    };
+    let mut sets = Vec::new();
+    for (name, entries) in [
+        ("simulated, other persons", &split.persons),
+        ("simulated, other sources", &split.sources),
+    ] {
+        if !entries.is_empty() {
+            let pool = recipe.pool(entries, || ())?;
+            sets.push(Set {
+                name,
+                views: simulated(&pool, arguments.count, SEED, which),
+            });
+        }
+    }
+    sets.push(Set {
+        name: "samples",
+        views: labelled_folder(&base.join(&arguments.samples), &engine, which)?,
+    });
+    let held_out = [split.persons, split.sources].concat();
+    sets.push(Set {
+        name: "photographs as they are",
+        views: bona_fide_photographs(&held_out, &engine, which)?,
+    });
+
+    println!(
+        "| network | set | bona fide | attacks | AUC (95 %) | at .15: APCER / BPCER | AUC against the teacher | divergence | correlation |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    let published = Judge::Published(&teacher);
+    for set in &sets {
+        row("published pair", &published, None, set, &teacher)?;
+    }
+    for path in &arguments.packs {
+        let path = base.join(path);
+        let bytes =
+            std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let pack = Pack::parse(&bytes)?;
+        let name = format!("{} {}", pack.metadata.name, pack.metadata.version);
+        let calibration = pack.metadata.calibration;
+        let judge = Judge::student(pack.into_tensors(PackKind::Liveness, "student-80x6")?)?;
+        for set in &sets {
+            row(&name, &judge, calibration, set, &teacher)?;
+        }
+        if arguments.around {
+            println!();
+            for set in &sets {
+                around(&judge, set, &teacher);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(
+    name: &str,
+    judge: &Judge<'_>,
+    calibration: Option<Calibration>,
+    set: &Set,
+    teacher: &livecheck_training::teach::Teacher,
+) -> Result<()> {
+    let views: Vec<View> = set
+        .views
+        .iter()
+        .map(|labelled| labelled.view.clone())
+        .collect();
+    let logits = judge.mean_logits(&views);
+    let (a, b) = calibration.map_or((1.0, 0.0), |calibration| (calibration.a, calibration.b));
+    let likelihoods: Vec<f64> = logits
+        .iter()
+        .map(|logit| 1.0 / (1.0 + (-(a * logit + b)).exp()))
+        .collect();
+    let mut kinds: BTreeMap<Presentation, Vec<f64>> = BTreeMap::new();
+    for (labelled, likelihood) in set.views.iter().zip(&likelihoods) {
+        kinds
+            .entry(labelled.presentation)
+            .or_default()
+            .push(*likelihood);
+    }
+    let bona_fide = kinds.remove(&Presentation::BonaFide).unwrap_or_default();
+    let away = |values: &[f64]| {
+        values.iter().filter(|value| **value > 0.15).count() as f64 / values.len().max(1) as f64
+    };
+    let bpcer = away(&bona_fide);
+    let attacks: Vec<f64> = kinds.into_values().flatten().collect();
+    let (auc, apcer) = if attacks.is_empty() {
+        ("-".to_owned(), "-".to_owned())
+    } else {
+        let counts = Responses::new(bona_fide.clone(), 0)?;
+        let trials = Trials::new(
+            counts,
+            [("attack".to_owned(), Responses::new(attacks.clone(), 0)?)],
+        )?;
+        let interval = trials.interval(DRAWS, Trials::auc);
+        let auc = format!(
+            "{:.4} ({:.4} to {:.4})",
+            trials.auc(),
+            interval.low,
+            interval.high
+        );
+        (auc, format!("{:.3}", 1.0 - away(&attacks)))
+    };
+    let agreement = HeldOut::new(set.views.clone(), teacher).agreement(judge);
+    let agreement = agreement.map_or_else(
+        || "- | - | -".to_owned(),
+        |agreement| {
+            let [low, high] = agreement.auc_interval;
+            format!(
+                "{:.4} ({low:.4} to {high:.4}) | {:.4} | {:.4}",
+                agreement.auc, agreement.divergence, agreement.correlation
+            )
+        },
+    );
+    println!(
+        "| {name} | {} | {} | {} | {auc} | {apcer} / {bpcer:.3} | {agreement} |",
+        set.name,
+        bona_fide.len(),
+        attacks.len()
+    );
+    Ok(())
+}
+
+/// What more views than two are worth: agreement with the teacher, and how far a box that is a little off moves the score.
+fn around(judge: &Judge<'_>, set: &Set, teacher: &livecheck_training::teach::Teacher) {
+    let teacher = Judge::Published(teacher);
+    let column = |at: usize| -> Vec<View> {
+        set.views
+            .iter()
+            .map(|labelled| {
+                if at == 0 {
+                    labelled.view.clone()
+                } else {
+                    labelled.around[at - 1].clone()
+                }
+            })
+            .collect()
+    };
+    let columns = 1 + set
+        .views
+        .first()
+        .map_or(0, |labelled| labelled.around.len());
+    let meant = teacher.mean_logits(&column(0));
+    let scores: Vec<Vec<f64>> = (0..columns)
+        .map(|at| judge.mean_logits(&column(at)))
+        .collect();
+    let spread = |per: &dyn Fn(usize) -> Vec<f64>| {
+        let all: Vec<f64> = (0..set.views.len())
+            .map(|item| {
+                let values = per(item);
+                let mean = values.iter().sum::<f64>() / values.len() as f64;
+                (values
+                    .iter()
+                    .map(|value| (value - mean).powi(2))
+                    .sum::<f64>()
+                    / values.len() as f64)
+                    .sqrt()
+            })
+            .collect();
+        all.iter().sum::<f64>() / all.len().max(1) as f64
+    };
+    // Disjoint halves of the views stand for two detectors that differ a little.
+    let deviation = spread(&|item| scores.iter().map(|column| column[item]).collect());
+    let halves = spread(&|item| {
+        let mean =
+            |picked: [usize; 3]| picked.iter().map(|at| scores[*at][item]).sum::<f64>() / 3.0;
+        vec![mean([1, 3, 5]), mean([2, 4, 6])]
+    });
+    for (name, used) in [
+        ("2 views", &[0][..]),
+        ("6 views: scales .94, 1, 1.06", &[0, 1, 2]),
+        ("14 views: scales and moves", &[0, 1, 2, 3, 4, 5, 6]),
+    ] {
+        let mean: Vec<f64> = (0..set.views.len())
+            .map(|item| used.iter().map(|at| scores[*at][item]).sum::<f64>() / used.len() as f64)
+            .collect();
+        let truth = set
+            .views
+            .iter()
+            .map(|labelled| labelled.presentation != Presentation::BonaFide);
+        println!(
+            "{}: {name}: AUC {:.4}, against the teacher {:.4}, correlation {:.4}",
+            set.name,
+            area(&mean, &truth.collect::<Vec<_>>()),
+            area(
+                &mean,
+                &meant.iter().map(|score| *score > 0.0).collect::<Vec<_>>()
+            ),
+            correlation(&mean, &meant)
+        );
+    }
+    println!(
+        "{}: deviation of the score about one box {deviation:.3}, of means of three boxes {halves:.3}",
+        set.name
+    );
+}
+
+/// The share of pairs in which the attack scores higher; ties count half.
+fn area(scores: &[f64], attacks: &[bool]) -> f64 {
+    let (mut won, mut pairs) = (0.0, 0.0);
+    for (attack, _) in scores.iter().zip(attacks).filter(|(_, attack)| **attack) {
+        for (other, _) in scores.iter().zip(attacks).filter(|(_, attack)| !**attack) {
+            pairs += 1.0;
+            won += if attack > other {
+                1.0
+            } else if attack == other {
+                0.5
+            } else {
+                0.0
+            };
+        }
+    }
+    if pairs > 0.0 { won / pairs } else { f64::NAN }
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let (ma, mb) = (mean(a), mean(b));
+    let sum = |with: fn(f64, f64) -> f64| {
+        a.iter()
+            .zip(b)
+            .map(|(a, b)| with(a - ma, b - mb))
+            .sum::<f64>()
+    };
+    sum(|a, b| a * b) / (sum(|a, _| a * a) * sum(|_, b| b * b)).sqrt().max(1e-12)
+}

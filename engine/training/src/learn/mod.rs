@@ -1,0 +1,16 @@
+//! Learning: a network as plain layers, its gradients by burn's automatic differentiation, one step after the other.
+//! Promises the same curve for the same recipe, whether it was interrupted or not.
+
+mod gradient;
+mod kernels;
+mod network;
+mod operations;
+mod optimiser;
+mod parameters;
+mod schedule;
+
+pub use gradient::{Step, StepOutcome};
+pub use network::{BadShape, StudentShape};
+pub use optimiser::{Optimiser, OptimiserSettings};
+pub use parameters::{BadParameters, Parameters};
+pub use schedule::Schedule;
