@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::ImageFormat;
-use crate::decode::{EncodedImage, decode};
+use crate::decode::{CheckedImage, EncodedImage, Reduction};
 use crate::weights::import::{ImportRequest, import_network};
 
 /// JPEG decoders and the rounding of crops move a logit by less than this: the crops sample single pixels of large pictures.
@@ -43,10 +43,11 @@ fn assert_goldens(checkpoint: &str, goldens: [Golden; 3]) {
     let score = MiniFasNetScore::load(pack, &Device::flex()).unwrap();
     for (file, face, expected) in goldens {
         let bytes = std::fs::read(shared.join("data/samples").join(file)).unwrap();
-        let image = decode(&EncodedImage {
+        let image = CheckedImage::new(&EncodedImage {
             bytes: &bytes,
             format: ImageFormat::Jpeg,
         })
+        .and_then(|checked| checked.decode(Reduction::Whole))
         .unwrap();
         let face = ExpectedBox::of_pixels(face);
         let crop = face.crop(&image, score.view.crop_scale, 80);
