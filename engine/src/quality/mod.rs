@@ -6,6 +6,8 @@
 mod border;
 mod brightness;
 mod pose;
+#[cfg(test)]
+mod reductions;
 mod sharpness;
 
 use crate::decode::UprightImage;
