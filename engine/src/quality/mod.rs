@@ -6,6 +6,8 @@
 mod border;
 mod brightness;
 mod pose;
+#[cfg(test)]
+mod reductions;
 mod sharpness;
 
 pub(crate) use pose::Pose;

@@ -5,6 +5,8 @@
 //! of blocks; an error where data are missing or no code fits, never a picture completed with grey. What it does not
 //! read (progressive, CMYK, several scans, full size) it leaves to another decoder.
 
+#[cfg(test)]
+mod agreement;
 mod bits;
 mod colour;
 mod frame;
