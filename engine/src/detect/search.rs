@@ -51,9 +51,11 @@ impl Detector {
         let mut faces = search.whole()?;
         let mut overview = None;
         for divisor in DIVISORS {
-            let is_first = divisor == DIVISORS[0];
-            let is_seen = !faces.is_empty() && !(is_first && search.shows_a_group(&faces));
-            if is_seen || tiles::tile_side(image.size(), divisor) < LEAST_PART {
+            let is_wanted = match faces[..] {
+                [] => true,
+                _ => divisor == DIVISORS[0] && search.shows_a_group(&faces),
+            };
+            if !is_wanted || tiles::tile_side(image.size(), divisor) < LEAST_PART {
                 break;
             }
             let overview = overview.get_or_insert_with(|| Overview::new(image));
