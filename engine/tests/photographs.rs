@@ -9,8 +9,10 @@
 
 mod support;
 
+use image::imageops;
+use livecheck_engine::stages::Pixels;
 use livecheck_engine::{ReasonCode, Verdict};
-use support::{check, codes, format_of, shared, sides};
+use support::{ENGINE, check, codes, format_of, shared, sides};
 
 struct Photo {
     source: String,
@@ -94,6 +96,42 @@ fn faces_are_found_and_the_limits_let_bona_fide_photographs_pass() {
         codes(verdict).contains(&ReasonCode::FaceBlurred)
     });
     assert!(blurred <= 0.01, "{blurred}");
+}
+
+#[test]
+fn what_stands_beside_a_head_is_seldom_taken_for_a_face() {
+    let Some(folder) = shared().map(|shared| shared.join("data/photos")) else {
+        return;
+    };
+    let list = std::fs::read_to_string(folder.join("photos.csv")).unwrap();
+    let (mut regions, mut faces) = (0, 0);
+    // A photograph with several faces stands in several lines, and this source names a file once in each.
+    let is_alone = |line: &&str| {
+        let file = line.split(',').next().unwrap();
+        line.starts_with("udacity") && list.matches(file).count() == 1
+    };
+    for line in list.lines().step_by(2).filter(is_alone) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let number = |at: usize| fields[at].parse::<f64>().unwrap();
+        let image = image::open(folder.join(fields[0])).unwrap().into_rgb8();
+        let (width, height) = image.dimensions();
+        let head = 0.35 * number(8);
+        let left = (number(6) - head).max(0.0) as u32;
+        let right = ((number(6) + number(8) + head) as u32).min(width);
+        for (from, width) in [(0, left), (right, width - right)] {
+            if width >= 48 {
+                let region = imageops::crop_imm(&image, from, 0, width, height).to_image();
+                let pixels = Pixels::from_rgb(width, height, region.as_raw()).unwrap();
+                regions += 1;
+                faces += usize::from(!ENGINE.find_faces(&pixels).unwrap().faces.is_empty());
+            }
+        }
+    }
+    println!("taken for faces: {faces} of {regions}");
+    assert!(
+        regions > 50 && faces * 100 <= regions,
+        "{faces} of {regions}"
+    );
 }
 
 /// Whether the middle of the reference box lies in one of the verdict's faces.

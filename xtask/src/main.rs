@@ -6,6 +6,7 @@ mod bench;
 mod codegen;
 mod conformance;
 mod conformance_clients;
+mod faces;
 mod interleavings;
 mod lint_document;
 mod openapi;
@@ -64,6 +65,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Measure detection and quality on photographs, and write the figures into docs/performance
+    Faces {
+        #[command(subcommand)]
+        what: faces::What,
+    },
     /// Try thousands of orders of the ledger's concurrent steps under the scheduler shuttle
     Interleavings {
         /// Orders of each scene that each scheduler chooses
@@ -121,6 +127,7 @@ fn main() -> Result<()> {
             record,
             arguments,
         } => conformance_clients::run(&client, (!record).into(), &arguments),
+        Task::Faces { what } => faces::run(&what),
         Task::Interleavings { orders } => interleavings::run(orders),
         Task::LintDocument => lint_document::run(),
         Task::LintSdks { languages } => sdks::lint(&languages),

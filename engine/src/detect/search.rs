@@ -9,23 +9,29 @@ use super::{Detector, Sighting, close_up, suppression, tiles};
 use crate::CheckError;
 use crate::decode::{QuarterTurn, UprightImage};
 use crate::quality;
-use crate::rect::UprightRect;
+use crate::rect::{FloatRect, Size, UprightRect};
 
 /// Lowest score of a face on the whole image.
 const WHOLE: f64 = 0.6;
 /// A face with this score that is tilted by no more than [`UPRIGHT`] stands upright for sure. The network also finds most faces that lie on
 /// their side or stand on their head, with lower scores and boxes and points in the wrong places.
-const SURE: f64 = 0.8;
+const SURE: f64 = 0.85;
 /// Degrees.
-const UPRIGHT: f64 = 45.0;
+const UPRIGHT: f64 = 40.0;
 /// By how much a turned face must score better than one that seems to stand upright.
 const MARGIN: f64 = 0.05;
+/// By how much a face that lies in its view must score better than one that stands.
+const LYING: f64 = 0.15;
 /// Lowest score of what is worth a close-up.
 const CANDIDATE: f64 = 0.5;
-/// Lowest score of a face on its close-up, and of one on the turned image.
-const SECOND_LOOK: f64 = 0.75;
+/// Lowest score of a face on the turned image where none was seen before.
+const TURNED: f64 = 0.8;
+/// Lowest score of a candidate on its close-up.
+const CLOSE_UP: f64 = 0.75;
 /// Most close-ups of parts of one size, surest candidates first.
 const CLOSE_UPS: usize = 8;
+/// A face of this width, in longer sides of the image, is searched for no further: beside it, smaller ones are people in the background.
+const ALONE: f64 = 0.2;
 /// How many parts stand along the longer side without overlap, from one look to the next.
 const DIVISORS: [u32; 3] = [2, 4, 8];
 /// Parts of fewer pixels are not searched: what they show would be far below the least size of a valid face.
@@ -45,12 +51,17 @@ impl Detector {
         let mut faces = search.whole()?;
         let mut overview = None;
         for divisor in DIVISORS {
-            if !faces.is_empty() || tiles::tile_side(image.size(), divisor) < LEAST_PART {
+            let is_wanted = match faces[..] {
+                [] => true,
+                _ => divisor == DIVISORS[0] && search.shows_a_group(&faces),
+            };
+            if !is_wanted || tiles::tile_side(image.size(), divisor) < LEAST_PART {
                 break;
             }
             let overview = overview.get_or_insert_with(|| Overview::new(image));
-            faces = search.parts(overview, divisor)?;
+            faces.extend(search.parts(overview, divisor)?);
         }
+        let mut faces = suppression::without_doubles(faces, image.size());
         let size = image.size();
         faces.retain(|face| face.visible(size) > 0);
         faces.sort_by_key(|face| std::cmp::Reverse(face.visible(size)));
@@ -70,23 +81,50 @@ struct Search<'a> {
 impl Search<'_> {
     /// What the whole image shows as it stands, or as it must be turned.
     fn whole(&mut self) -> Result<Vec<Face>, CheckError> {
-        let mut best = self.whole_turned(QuarterTurn::None, WHOLE)?;
+        let mut best = self.whole_turned(QuarterTurn::None)?;
         if best.first().is_some_and(stands_upright) {
             return Ok(best);
         }
         for turn in QuarterTurn::TURNED {
-            let faces = self.whole_turned(turn, SECOND_LOOK)?;
+            let mut faces = self.whole_turned(turn)?;
+            faces.retain(|face| face.score >= TURNED || self.overlaps(face, &best));
             if is_better(faces.first(), best.first()) {
                 best = faces;
             }
         }
-        Ok(best)
+        let mut confirmed = Vec::new();
+        for face in best {
+            if face.score >= SURE || self.shows_itself_again(&face)? {
+                confirmed.push(face);
+            }
+        }
+        Ok(confirmed)
+    }
+
+    /// Whether all faces are so small that others of their size, or the largest one, may have been missed.
+    fn shows_a_group(&self, faces: &[Face]) -> bool {
+        let Size { width, height } = self.image.size();
+        let least = f64::from(width.max(height)) * ALONE;
+        faces.iter().all(|face| face.rect.width < least)
+    }
+
+    /// Whether a close-up of a face that is not sure shows a face there. Of a large one it shows what was seen before.
+    fn shows_itself_again(&mut self, face: &Face) -> Result<bool, CheckError> {
+        let close = self.close_up(face.upright_rect(self.image.size()), face.turn)?;
+        Ok(close.is_some_and(|close| close.score >= WHOLE))
+    }
+
+    fn overlaps(&self, face: &Face, others: &[Face]) -> bool {
+        let size = self.image.size();
+        let rect = face.upright_rect(size);
+        let mut rects = others.iter().map(|other| other.upright_rect(size));
+        rects.any(|other| other.overlap(&rect) > suppression::OVERLAP)
     }
 
     /// Surest first.
-    fn whole_turned(&mut self, turn: QuarterTurn, score: f64) -> Result<Vec<Face>, CheckError> {
+    fn whole_turned(&mut self, turn: QuarterTurn) -> Result<Vec<Face>, CheckError> {
         let view = self.image.turned(turn);
-        let found = self.detections(&view, UprightRect::whole(view.size()), turn, score)?;
+        let found = self.detections(&view, UprightRect::whole(view.size()), turn, WHOLE)?;
         Ok(suppression::merge(found))
     }
 
@@ -101,31 +139,32 @@ impl Search<'_> {
         for candidate in suppression::merge(candidates).into_iter().take(CLOSE_UPS) {
             faces.extend(self.confirm(&candidate)?);
         }
-        Ok(suppression::without_doubles(faces, self.image.size()))
+        Ok(faces)
     }
 
     /// The face that a close-up of a candidate shows, turned as it must be.
     fn confirm(&mut self, candidate: &Face) -> Result<Option<Face>, CheckError> {
-        let mut best = self.close_up(candidate, QuarterTurn::None)?;
+        let mut best = self.close_up(candidate.rect, QuarterTurn::None)?;
         if best.as_ref().is_some_and(stands_upright) {
             return Ok(best);
         }
         for turn in QuarterTurn::TURNED {
-            let face = self.close_up(candidate, turn)?;
+            let face = self.close_up(candidate.rect, turn)?;
             if is_better(face.as_ref(), best.as_ref()) {
                 best = face;
             }
         }
-        Ok(best.filter(|face| face.score >= SECOND_LOOK))
+        Ok(best.filter(|face| face.score >= CLOSE_UP))
     }
 
+    /// What a close-up of a place of the image, read in this turn, shows there.
     fn close_up(
         &mut self,
-        candidate: &Face,
+        place: FloatRect,
         turn: QuarterTurn,
     ) -> Result<Option<Face>, CheckError> {
         let view = self.image.turned(turn);
-        let rect = turn.box_from_upright(candidate.rect, self.image.size());
+        let rect = turn.box_from_upright(place, self.image.size());
         let Some(part) = close_up::around(rect, view.size()) else {
             return Ok(None);
         };
@@ -159,11 +198,19 @@ fn stands_upright(face: &Face) -> bool {
 /// Whether a face seen in a turned view is rather how the face lies than the best one so far.
 fn is_better(turned: Option<&Face>, best: Option<&Face>) -> bool {
     match (turned, best) {
-        (Some(turned), Some(best)) => {
-            let seems_upright =
-                best.turn == QuarterTurn::None && quality::tilt(best).abs() <= UPRIGHT;
-            turned.score > best.score + if seems_upright { MARGIN } else { 0.0 }
-        }
+        (Some(turned), Some(best)) => rank(turned) > rank(best),
         (turned, _) => turned.is_some(),
+    }
+}
+
+/// How likely the face stands upright in its view: its score, less where its own points say that it lies, more where the picture would not
+/// have to be turned.
+fn rank(face: &Face) -> f64 {
+    if quality::tilt(face).abs() > UPRIGHT {
+        face.score - LYING
+    } else if face.turn == QuarterTurn::None {
+        face.score + MARGIN
+    } else {
+        face.score
     }
 }

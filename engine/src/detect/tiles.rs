@@ -33,8 +33,7 @@ fn spread(length: u32, side: u32) -> Vec<(u32, u32)> {
     (0..=steps)
         .map(|step| {
             // Both factors are below 2^15: sides are bounded before anything is decoded.
-            let start = if steps == 0 { 0 } else { rest * step / steps };
-            (start, part)
+            ((rest * step).checked_div(steps).unwrap_or(0), part)
         })
         .collect()
 }
