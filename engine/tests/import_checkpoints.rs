@@ -77,7 +77,10 @@ fn the_published_checkpoints_give_their_tensors_bit_for_bit() {
             let shape = reference.shape(&name).unwrap().to_vec();
             let bits = |values: Vec<f32>| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
             let expected = bits(reference.take(&name, &shape).unwrap());
-            assert!(bits(imported.take(&name, &shape).unwrap()) == expected, "{name}");
+            assert!(
+                bits(imported.take(&name, &shape).unwrap()) == expected,
+                "{name}"
+            );
         }
         imported.finish().unwrap();
         // What is recorded is found again.
@@ -94,7 +97,10 @@ fn a_published_checkpoint_is_refused_wherever_it_is_cut() {
     };
     let whole = std::fs::read(models.join("2.7_80x80_MiniFASNetV2.pth")).unwrap();
     for length in (0..whole.len()).step_by(4999).chain([whole.len() - 1]) {
-        assert!(import_network(&whole[..length], &request()).is_err(), "{length}");
+        assert!(
+            import_network(&whole[..length], &request()).is_err(),
+            "{length}"
+        );
     }
 }
 
@@ -116,7 +122,11 @@ fn a_checkpoint_changed_anywhere_is_an_error_or_a_pack_and_never_a_panic() {
 
 #[test]
 fn python_code_is_named_and_not_run() {
-    for (module, name) in [("os", "system"), ("builtins", "eval"), ("torch", "HalfStorage")] {
+    for (module, name) in [
+        ("os", "system"),
+        ("builtins", "eval"),
+        ("torch", "HalfStorage"),
+    ] {
         let pickle = format!("\x02c{module}\n{name}\n(X\x04\x00\x00\x00exittR.");
         let state = [&[0x80], pickle.as_bytes()].concat();
         let said = refusal(&with_state(&state, &[]));
@@ -213,7 +223,11 @@ fn a_name_that_is_there_twice_is_refused() {
 
 #[test]
 fn another_network_is_refused_with_what_was_seen() {
-    let said = refusal(&checkpoint::checkpoint(&[("fc.weight", &[1, 2], &[1.0, 2.0])]));
+    let said = refusal(&checkpoint::checkpoint(&[(
+        "fc.weight",
+        &[1, 2],
+        &[1.0, 2.0],
+    )]));
     assert!(said.contains("fc.weight"), "{said}");
 }
 

@@ -69,7 +69,10 @@ fn a_network_gives_the_same_from_onnx_with_its_normalisations_kept_or_folded() {
         assert_eq!(actual.parameters, expected.parameters);
         assert_eq!(actual.multiply_adds, expected.multiply_adds);
         for (actual, expected) in actual.fixed_output.iter().zip(&expected.fixed_output) {
-            assert!((actual - expected).abs() <= 1e-4, "{norms:?}: {actual} {expected}");
+            assert!(
+                (actual - expected).abs() <= 1e-4,
+                "{norms:?}: {actual} {expected}"
+            );
         }
     }
 }
@@ -85,7 +88,10 @@ fn kept_normalisations_give_the_tensors_bit_for_bit() {
     let (mut imported, mut expected) = (imported.tensors().clone(), tensors.clone());
     for name in tensors.names() {
         let shape = tensors.shape(name).unwrap();
-        assert!(imported.take(name, shape).unwrap() == expected.take(name, shape).unwrap(), "{name}");
+        assert!(
+            imported.take(name, shape).unwrap() == expected.take(name, shape).unwrap(),
+            "{name}"
+        );
     }
 }
 
@@ -101,14 +107,21 @@ fn graphs_that_compute_something_else_are_refused_where_they_differ() {
         refusal(&model)
     };
     let at = |graph: &Graph, operation: &str| {
-        graph.nodes.iter().position(|node| node.operation == operation).unwrap()
+        graph
+            .nodes
+            .iter()
+            .position(|node| node.operation == operation)
+            .unwrap()
     };
     // Another activation; another stride; a sum with itself; an operation more; an output more.
     let said = changed(&|graph| {
         let prelu = at(graph, "PRelu");
         graph.nodes[prelu].operation = "LeakyRelu".to_owned();
     });
-    assert!(said.contains("PRelu must follow, but LeakyRelu does"), "{said}");
+    assert!(
+        said.contains("PRelu must follow, but LeakyRelu does"),
+        "{said}"
+    );
     let said = changed(&|graph| graph.nodes[0].attributes[0].numbers = vec![1, 1]);
     assert!(said.contains("conv1.conv must have strides 2"), "{said}");
     let said = changed(&|graph| {
@@ -154,7 +167,10 @@ fn constants_that_are_no_floats_lie_elsewhere_or_do_not_fill_their_shape_are_ref
     let said = changed(&|first| {
         first.numbers[..4].copy_from_slice(&f32::NAN.to_le_bytes());
     });
-    assert!(said.contains("conv1.conv.weight") && said.contains("not finite"), "{said}");
+    assert!(
+        said.contains("conv1.conv.weight") && said.contains("not finite"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -169,7 +185,10 @@ fn files_that_are_cut_or_of_other_networks_are_refused() {
     };
     let yunet = std::fs::read(models.join("yunet_s_640_640.onnx")).unwrap();
     for length in (0..yunet.len()).step_by(3001) {
-        assert!(import_network(&yunet[..length], &request()).is_err(), "{length}");
+        assert!(
+            import_network(&yunet[..length], &request()).is_err(),
+            "{length}"
+        );
     }
     let mut seed = 1_u32;
     for _ in 0..300 {

@@ -10,8 +10,8 @@ mod support;
 
 use livecheck_engine::weights::import::{ImportRequest, import_network};
 use livecheck_engine::weights::{
-    Calibration, ENSEMBLE, Pack, PackError, PackKind, PackMetadata, PackNotes, PackTensors, Samples,
-    embedded,
+    Calibration, ENSEMBLE, Pack, PackError, PackKind, PackMetadata, PackNotes, PackTensors,
+    Samples, embedded,
 };
 use livecheck_engine::{EncodedImage, Engine, LivenessPacks, Threshold};
 use support::{format_of, shared};
@@ -56,7 +56,12 @@ fn ensemble(members: &[&Pack], a: f64, b: f64) -> Pack {
         members: members.iter().map(|pack| pack.sha256.clone()).collect(),
         ..PackNotes::default()
     };
-    Pack::parse(&PackTensors::default().write_with(&metadata, &notes).unwrap()).unwrap()
+    Pack::parse(
+        &PackTensors::default()
+            .write_with(&metadata, &notes)
+            .unwrap(),
+    )
+    .unwrap()
 }
 
 /// The likelihood of each sample, bona fide ones first; and how many those are.
@@ -107,7 +112,8 @@ fn the_margin_of_several_networks_is_the_mean_of_theirs() {
     };
     let of = |packs| likelihoods(&Engine::with_liveness(packs).unwrap()).0;
     let logit = |likelihood: f64| (likelihood / (1.0 - likelihood)).ln();
-    let alone = [&one, &other].map(|pack| of(LivenessPacks::of_networks(vec![pack.clone()]).unwrap()));
+    let alone =
+        [&one, &other].map(|pack| of(LivenessPacks::of_networks(vec![pack.clone()]).unwrap()));
     let packs = [one, other];
     let together = of(LivenessPacks::of_networks(packs.to_vec()).unwrap());
     let pack = ensemble(&[&packs[0], &packs[1]], 0.5, -1.0);
@@ -142,7 +148,9 @@ fn packs_that_do_not_go_together_are_refused() {
     }
     let other = student.rewritten(&metadata, &student.notes).unwrap();
     let other = Pack::parse(&other).unwrap();
-    assert!(said(LivenessPacks::of_networks(vec![student, other])).contains("different thresholds"));
+    assert!(
+        said(LivenessPacks::of_networks(vec![student, other])).contains("different thresholds")
+    );
 }
 
 #[test]
@@ -150,7 +158,9 @@ fn a_family_network_whose_pack_does_not_say_what_it_is_shown_is_refused() {
     let Some([pack, _]) = pair() else {
         return;
     };
-    let bytes = pack.rewritten(&pack.metadata, &PackNotes::default()).unwrap();
+    let bytes = pack
+        .rewritten(&pack.metadata, &PackNotes::default())
+        .unwrap();
     let silent = LivenessPacks::of_networks(vec![Pack::parse(&bytes).unwrap()]).unwrap();
     let error = Engine::with_liveness(silent).unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
@@ -169,5 +179,8 @@ fn a_changed_weight_is_found_by_the_recorded_output() {
     let bytes = tensors.write_with(&pack.metadata, &pack.notes).unwrap();
     let changed = Pack::parse(&bytes).unwrap();
     let refused = livecheck_engine::weights::inspect(&changed).unwrap_err();
-    assert!(matches!(refused, PackError::OutputDiffers { .. }), "{refused}");
+    assert!(
+        matches!(refused, PackError::OutputDiffers { .. }),
+        "{refused}"
+    );
 }

@@ -11,8 +11,8 @@ use crate::trials::BadTrials;
 const EDGE: f64 = 1e-12;
 /// Newton steps; a fit of two numbers takes some ten.
 const STEPS: usize = 100;
-/// How far below the lowest attack the cut lies if none may pass.
-const BELOW: f64 = 1e-6;
+/// How far beside the last presentation the cut lies if there is none beyond it.
+const ASIDE: f64 = 1e-6;
 
 /// Where the threshold shall lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,7 +60,9 @@ pub enum BadCalibration {
     #[error("an APCER cannot be placed without attacks")]
     NoAttacks,
     /// Attacks are not the likelier ones, so nothing can be made of the scores.
-    #[error("attacks do not score higher than bona fide presentations; no calibration can help that")]
+    #[error(
+        "attacks do not score higher than bona fide presentations; no calibration can help that"
+    )]
     NoOrder,
 }
 
@@ -87,7 +89,10 @@ impl Margins {
             return Err(BadCalibration::TooFew(bona_fide.len(), Self::FEWEST));
         }
         let sorted = |likelihoods: &[f64]| {
-            let mut logits = likelihoods.iter().map(|&value| logit(value)).collect::<Result<Vec<_>, _>>()?;
+            let mut logits = likelihoods
+                .iter()
+                .map(|&value| logit(value))
+                .collect::<Result<Vec<_>, _>>()?;
             logits.sort_by(f64::total_cmp);
             Ok::<_, BadCalibration>(logits)
         };
@@ -120,7 +125,9 @@ impl Margins {
         }
         let cut = match target {
             Target::Bpcer(share) => self.cut_of_bona_fide(share),
-            Target::Apcer(share) => self.cut_of_attacks(share).ok_or(BadCalibration::NoAttacks)?,
+            Target::Apcer(share) => self
+                .cut_of_attacks(share)
+                .ok_or(BadCalibration::NoAttacks)?,
         };
         let (a, slope) = if self.attacks.is_empty() {
             (1.0, Slope::Kept)
@@ -139,13 +146,15 @@ impl Margins {
         let values = &self.bona_fide;
         let above = part(share, values.len()).min(values.len() - 1);
         let last = values.len() - 1 - above;
-        values.get(last + 1).map_or(values[last], |next| f64::midpoint(values[last], *next))
+        values.get(last + 1).map_or(values[last] + ASIDE, |next| {
+            f64::midpoint(values[last], *next)
+        })
     }
 
     /// The highest cut with at most this share of each species at it or below.
     fn cut_of_attacks(&self, share: f64) -> Option<f64> {
         let cut = |values: &Vec<f64>| match part(share, values.len()) {
-            0 => values[0] - BELOW,
+            0 => values[0] - ASIDE,
             passing => f64::midpoint(values[passing - 1], values[passing.min(values.len() - 1)]),
         };
         self.attacks.values().map(cut).reduce(f64::min)
@@ -156,8 +165,13 @@ impl Margins {
         let attacks: Vec<f64> = self.attacks.values().flatten().copied().collect();
         let (live, fake) = (size(self.bona_fide.len()), size(attacks.len()));
         let samples = || {
-            let bona_fide = self.bona_fide.iter().map(|&x| (x, 1.0 / (live + 2.0), 0.5 / live));
-            let attacks = attacks.iter().map(|&x| (x, (fake + 1.0) / (fake + 2.0), 0.5 / fake));
+            let bona_fide = self
+                .bona_fide
+                .iter()
+                .map(|&x| (x, 1.0 / (live + 2.0), 0.5 / live));
+            let attacks = attacks
+                .iter()
+                .map(|&x| (x, (fake + 1.0) / (fake + 2.0), 0.5 / fake));
             bona_fide.chain(attacks)
         };
         let (mut a, mut b) = (1.0_f64, 0.0_f64);
@@ -245,7 +259,9 @@ mod tests {
     }
 
     fn spread(from: f64, to: f64, count: u32) -> Vec<f64> {
-        (0..count).map(|i| from + (to - from) * f64::from(i) / f64::from(count)).collect()
+        (0..count)
+            .map(|i| from + (to - from) * f64::from(i) / f64::from(count))
+            .collect()
     }
 
     proptest! {
@@ -290,14 +306,18 @@ mod tests {
     #[test]
     fn a_perfect_separation_has_a_finite_slope() {
         let new = margins(&spread(0.01, 0.1, 30), &spread(0.9, 0.99, 30));
-        let new = new.recalibrated(Target::Bpcer(0.1), 0.15).expect("a calibration");
+        let new = new
+            .recalibrated(Target::Bpcer(0.1), 0.15)
+            .expect("a calibration");
         assert!(new.a.is_finite() && new.a > 0.0 && new.slope == Slope::Fitted);
     }
 
     #[test]
     fn without_attacks_the_slope_stays_and_an_apcer_cannot_be_placed() {
         let all = Margins::new(&spread(0.1, 0.6, 20), []).expect("likelihoods");
-        let new = all.recalibrated(Target::Bpcer(0.25), 0.15).expect("a calibration");
+        let new = all
+            .recalibrated(Target::Bpcer(0.25), 0.15)
+            .expect("a calibration");
         assert_eq!((new.a, new.slope), (1.0, Slope::Kept));
         let refused = all.recalibrated(Target::Apcer(0.05), 0.15);
         assert_eq!(refused, Err(BadCalibration::NoAttacks));
@@ -311,7 +331,10 @@ mod tests {
         );
         assert!(Margins::new(&[f64::NAN; 10], []).is_err());
         let all = margins(&spread(0.8, 0.9, 20), &spread(0.1, 0.2, 20));
-        assert_eq!(all.recalibrated(Target::Bpcer(0.1), 0.15), Err(BadCalibration::NoOrder));
+        assert_eq!(
+            all.recalibrated(Target::Bpcer(0.1), 0.15),
+            Err(BadCalibration::NoOrder)
+        );
         for share in [0.0, 1.0, f64::NAN] {
             assert!(all.recalibrated(Target::Bpcer(share), 0.15).is_err());
         }

@@ -130,7 +130,9 @@ mod tests {
 
     #[test]
     fn the_errors_meet_where_as_many_of_both_kinds_are_wrong() {
-        let met = trials(&[0.1, 0.2, 0.3, 0.6], &[0.4, 0.7, 0.8, 0.9]).curve().equal_error();
+        let met = trials(&[0.1, 0.2, 0.3, 0.6], &[0.4, 0.7, 0.8, 0.9])
+            .curve()
+            .equal_error();
         assert_eq!((met.rate, met.threshold), (0.25, 0.4));
         assert_eq!(trials(&[0.1], &[0.9]).curve().equal_error().rate, 0.0);
     }

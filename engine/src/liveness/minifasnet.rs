@@ -56,7 +56,12 @@ impl MiniFasNetScore {
 
     /// The network's logits for one crop.
     pub(super) fn logits(&self, crop: Vec<f32>) -> Result<Vec<f32>, CheckError> {
-        let logits = run(&self.network, &self.device, crop, [self.form.side, CHANNELS])?;
+        let logits = run(
+            &self.network,
+            &self.device,
+            crop,
+            [self.form.side, CHANNELS],
+        )?;
         if logits.len() == self.form.classes {
             Ok(logits)
         } else {

@@ -78,7 +78,12 @@ pub(crate) type Block = (String, [usize; 3], usize, bool);
 pub(crate) fn v1se_blocks() -> Vec<Block> {
     let rows: [(&str, &str, [usize; 3], &[usize]); 3] = [
         ("conv_23", "conv_3", [32, 103, 64], &[13, 26, 13, 52]),
-        ("conv_34", "conv_4", [64, 231, 128], &[154, 52, 26, 52, 26, 26]),
+        (
+            "conv_34",
+            "conv_4",
+            [64, 231, 128],
+            &[154, 52, 26, 52, 26, 26],
+        ),
         ("conv_45", "conv_5", [128, 308, 128], &[26, 26]),
     ];
     let mut blocks = Vec::new();
@@ -107,9 +112,24 @@ pub(crate) fn exported(tensors: &PackTensors, blocks: &[Block], norms: Norms) ->
     let mut x = writer.unit("picture", "conv1", [32, 3, 3], [2, 1, 1]);
     x = writer.unit(&x, "conv2_dw", [32, 1, 3], [1, 1, 32]);
     for (name, [inputs, inside, outputs], stride, excites) in blocks {
-        let mut y = writer.unit(&x, &format!("{name}.conv"), [*inside, *inputs, 1], [1, 0, 1]);
-        y = writer.unit(&y, &format!("{name}.conv_dw"), [*inside, 1, 3], [*stride, 1, *inside]);
-        y = writer.layer(&y, &format!("{name}.project"), [*outputs, *inside, 1], [1, 0, 1]);
+        let mut y = writer.unit(
+            &x,
+            &format!("{name}.conv"),
+            [*inside, *inputs, 1],
+            [1, 0, 1],
+        );
+        y = writer.unit(
+            &y,
+            &format!("{name}.conv_dw"),
+            [*inside, 1, 3],
+            [*stride, 1, *inside],
+        );
+        y = writer.layer(
+            &y,
+            &format!("{name}.project"),
+            [*outputs, *inside, 1],
+            [1, 0, 1],
+        );
         if *excites {
             y = writer.excited(&y, &format!("{name}.se_module"), *outputs);
         }
@@ -151,7 +171,10 @@ impl Writer {
             shape: shape.iter().map(|&side| side as i64).collect(),
             kind: 1,
             name: name.clone(),
-            numbers: numbers.iter().flat_map(|number| number.to_le_bytes()).collect(),
+            numbers: numbers
+                .iter()
+                .flat_map(|number| number.to_le_bytes())
+                .collect(),
         });
         name
     }
@@ -175,7 +198,12 @@ impl Writer {
     }
 
     fn layer(&mut self, from: &str, name: &str, shape: [usize; 3], window: [usize; 3]) -> String {
-        self.convolution(from, [&format!("{name}.conv"), &format!("{name}.bn")], shape, window)
+        self.convolution(
+            from,
+            [&format!("{name}.conv"), &format!("{name}.bn")],
+            shape,
+            window,
+        )
     }
 
     fn convolution(
@@ -209,7 +237,10 @@ impl Writer {
             }
             bias.push((f64::from(shift[channel]) - f64::from(mean[channel]) * scale) as f32);
         }
-        let (weight, bias) = (self.constant(&shape, &weight), self.constant(&[outputs], &bias));
+        let (weight, bias) = (
+            self.constant(&shape, &weight),
+            self.constant(&[outputs], &bias),
+        );
         self.node("Conv", &[from, &weight, &bias], attributes)
     }
 
@@ -223,7 +254,11 @@ impl Writer {
         let parts = self.norm_parts(name, channels);
         let parts = parts.map(|part| self.constant(&[channels], &part));
         let [scale, shift, mean, variance] = parts.each_ref().map(String::as_str);
-        self.node("BatchNormalization", &[from, scale, shift, mean, variance], Vec::new())
+        self.node(
+            "BatchNormalization",
+            &[from, scale, shift, mean, variance],
+            Vec::new(),
+        )
     }
 
     fn excited(&mut self, y: &str, name: &str, channels: usize) -> String {
