@@ -11,8 +11,8 @@ use crate::trials::BadTrials;
 const EDGE: f64 = 1e-12;
 /// Newton steps; a fit of two numbers takes some ten.
 const STEPS: usize = 100;
-/// How far below the lowest attack the cut lies if none may pass.
-const BELOW: f64 = 1e-6;
+/// How far beside the last presentation the cut lies if there is none beyond it.
+const ASIDE: f64 = 1e-6;
 
 /// Where the threshold shall lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,7 +75,7 @@ pub struct Margins {
 
 impl Margins {
     /// Fewest bona fide presentations that a threshold is placed on.
-    pub const FEWEST: usize = 10;
+    pub const FEWEST: usize = 8;
 
     /// Takes likelihoods, each from 0.0 to 1.0. Species without one are left out.
     ///
@@ -146,15 +146,15 @@ impl Margins {
         let values = &self.bona_fide;
         let above = part(share, values.len()).min(values.len() - 1);
         let last = values.len() - 1 - above;
-        values
-            .get(last + 1)
-            .map_or(values[last], |next| f64::midpoint(values[last], *next))
+        values.get(last + 1).map_or(values[last] + ASIDE, |next| {
+            f64::midpoint(values[last], *next)
+        })
     }
 
     /// The highest cut with at most this share of each species at it or below.
     fn cut_of_attacks(&self, share: f64) -> Option<f64> {
         let cut = |values: &Vec<f64>| match part(share, values.len()) {
-            0 => values[0] - BELOW,
+            0 => values[0] - ASIDE,
             passing => f64::midpoint(values[passing - 1], values[passing.min(values.len() - 1)]),
         };
         self.attacks.values().map(cut).reduce(f64::min)
@@ -326,8 +326,8 @@ mod tests {
     #[test]
     fn too_few_odd_numbers_and_scores_in_the_wrong_order_are_refused() {
         assert_eq!(
-            Margins::new(&[0.1; 9], []),
-            Err(BadCalibration::TooFew(9, Margins::FEWEST))
+            Margins::new(&[0.1; 7], []),
+            Err(BadCalibration::TooFew(7, Margins::FEWEST))
         );
         assert!(Margins::new(&[f64::NAN; 10], []).is_err());
         let all = margins(&spread(0.8, 0.9, 20), &spread(0.1, 0.2, 20));
