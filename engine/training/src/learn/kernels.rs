@@ -81,7 +81,7 @@ impl Window {
         let [rows, columns] = self.unfolded();
         let mut matrix = vec![0.0; rows * columns];
         self.runs(|from, to, length| {
-            matrix[to..to + length].copy_from_slice(&map[from..from + length])
+            matrix[to..to + length].copy_from_slice(&map[from..from + length]);
         });
         matrix
     }
