@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for presentation in Presentation::ALL {
             let started = processor_ms();
             for scene in 0..40 {
-                simulator.captures_of(presentation, count, &mut Chance::new(1, &[scene]));
+                let _ = simulator.captures_of(presentation, count, &mut Chance::new(1, &[scene]));
             }
             let each = (processor_ms() - started) / 40.0 / count as f64;
             println!(
@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "teacher: {:.2} ms a view",
         (processor_ms() - started) / (logits.len() / 6) as f64
     );
-    let maker = BatchMaker::new(&pool, &teacher, recipe.recipe.views.clone(), 1);
+    let maker = BatchMaker::new(&pool, &teacher, recipe.recipe.views, 1);
     let started = processor_ms();
     (0..4).for_each(|step| drop(maker.make(step)));
     println!("batch: {:.0} ms", (processor_ms() - started) / 4.0);

@@ -131,7 +131,7 @@ fn a_loss_that_is_no_number_ends_the_run_and_names_the_step() {
     };
     match trainer.run(Begin::Anew, None, &mut Silent) {
         Err(error @ RunError::NotFinite { step: 0 }) => {
-            assert!(error.to_string().contains("step 0"))
+            assert!(error.to_string().contains("step 0"));
         }
         other => panic!("{other:?}"),
     }

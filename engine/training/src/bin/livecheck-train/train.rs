@@ -216,9 +216,9 @@ impl Progress for Shown {
         );
         // A hidden bar prints nothing by itself.
         if self.bar.is_hidden() {
-            println!("{line}")
+            println!("{line}");
         } else {
-            self.bar.println(line)
+            self.bar.println(line);
         }
     }
 }
