@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 
-use crate::decode::decode;
-use crate::detect::Detector;
-use crate::liveness::LivenessModel;
+use crate::decode::{CheckedImage, Reduction};
+use crate::detect::{Detector, Sighting};
+use crate::liveness::{LivenessModel, LivenessPacks};
 use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
 use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality};
 
@@ -14,8 +14,8 @@ use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict
 /// each runs on the thread that asks for it.
 #[derive(Debug)]
 pub struct Engine {
-    detector: Detector,
-    liveness: LivenessModel,
+    pub(crate) detector: Detector,
+    pub(crate) liveness: LivenessModel,
     packs: Vec<PackSummary>,
 }
 
@@ -25,14 +25,34 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Pack`] when a pack does not fit its network: a broken build.
     pub fn embedded() -> Result<Self, EngineError> {
+        let liveness = LivenessPacks::embedded().map_err(|source| EngineError::Pack {
+            pack: weights::LIVENESS.name.to_owned(),
+            source,
+        })?;
+        Self::with_liveness(liveness)
+    }
+
+    /// An engine that judges faces by these packs, with the detector that is part of the binary.
+    ///
+    /// # Errors
+    /// [`EngineError::Pack`] when a pack does not fit its network.
+    pub fn with_liveness(liveness: LivenessPacks) -> Result<Self, EngineError> {
         let device = Device::flex();
         let mut packs = Vec::new();
         let detector = load(&weights::DETECTOR, &mut packs, |pack| {
             Detector::load(pack, &device)
         })?;
-        let liveness = load(&weights::LIVENESS, &mut packs, |pack| {
-            LivenessModel::load(pack, &device)
-        })?;
+        let summaries = liveness.summaries();
+        let names: Vec<_> = summaries
+            .iter()
+            .map(|pack| format!("{} {}", pack.name, pack.version))
+            .collect();
+        packs.extend(summaries);
+        let liveness =
+            LivenessModel::load(liveness, &device).map_err(|source| EngineError::Pack {
+                pack: names.join(", "),
+                source,
+            })?;
         Ok(Self {
             detector,
             liveness,
@@ -46,23 +66,33 @@ impl Engine {
     /// See [`CheckError`]; every variant can occur.
     pub fn check(&self, image: &EncodedImage<'_>) -> Result<Verdict, CheckError> {
         let started = Instant::now();
-        let image = decode(image)?;
+        let checked = CheckedImage::new(image)?;
+        let mut image = checked.decode(Reduction::to_find_faces(checked.size()))?;
         let decoded = Instant::now();
-        let faces = self.detector.find(&image)?;
+        let Sighting { faces, .. } = self.detector.find(&image)?;
         let detected = Instant::now();
+        let adopted = faces.first().ok_or(CheckError::NoFace)?;
         let rects: Vec<_> = faces
             .iter()
-            .filter_map(|face| UprightRect::clip(face.rect, image.size()))
+            .filter_map(|face| UprightRect::clip(face.upright_rect(image.size()), image.size()))
             .collect();
-        let (Some(adopted), Some(&rect)) = (faces.first(), rects.first()) else {
-            return Err(CheckError::NoFace);
-        };
-        let assessment = quality::assess(&image, adopted, rect, rects.len());
-        let likelihood = self.liveness.likelihood(&image, adopted.rect)?;
+        let rect = UprightRect::clip(adopted.rect, adopted.turn.size(image.size()))
+            .ok_or(CheckError::NoFace)?;
+        let finer = Reduction::to_judge(rect);
+        if finer < image.reduction() {
+            // The reduced picture goes first: two are never held.
+            drop(image);
+            image = checked.decode(finer)?;
+        }
+        let judged = Instant::now();
+        // What follows looks at the picture turned as the face stands upright.
+        let view = image.turned(adopted.turn);
+        let assessment = quality::assess(&view, adopted, rect, rects.len());
+        let likelihood = self.liveness.likelihood(&view, adopted.rect)?;
         let timings = Timings {
-            decode: decoded - started,
+            decode: (decoded - started) + (judged - detected),
             detect: detected - decoded,
-            classify: detected.elapsed(),
+            classify: judged.elapsed(),
         };
         Ok(Verdict {
             likelihood,

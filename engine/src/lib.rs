@@ -5,7 +5,8 @@
 //!
 //! - the same verdict for the same bytes, whatever runs beside it;
 //! - an error, never a panic, for every input, with the limits checked before a pixel is decoded;
-//! - weights that are part of the binary: nothing is read from disk, environment or network.
+//! - weights that are part of the binary, unless the caller brings packs of its own: nothing is read from disk, environment
+//!   or network.
 //!
 //! It never knows a caller, a key, HTTP or a database, and it keeps no image.
 //!
@@ -33,6 +34,7 @@ pub mod networks;
 mod quality;
 mod reason;
 mod rect;
+pub mod stages;
 mod verdict;
 pub mod views;
 pub mod weights;
@@ -41,6 +43,7 @@ pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SID
 pub use engine::Engine;
 pub use error::{CheckError, EngineError};
 pub use likelihood::{Likelihood, OutOfRange, Threshold};
+pub use liveness::LivenessPacks;
 pub use reason::{Reason, ReasonCode};
 pub use rect::UprightRect;
 pub use verdict::{Timings, Verdict};

@@ -1,7 +1,7 @@
 //! What the liveness networks see of a face, cut by the same code as in a check: for tools that train and judge networks.
 //! It never detects, judges or keeps anything; the numbers are those of a check to the last bit.
 
-use crate::decode::{Orientation, Rgb8Image, UprightImage, decode};
+use crate::decode::{CheckedImage, Orientation, Reduction, Rgb8Image, UprightImage};
 use crate::liveness::{CHANNELS, ExpectedBox, SCALES, SIDE, set_crop};
 use crate::rect::{FloatRect, Size};
 use crate::{CheckError, EncodedImage, UprightRect};
@@ -29,7 +29,7 @@ impl Picture {
     /// # Errors
     /// Those of a check that concern the file.
     pub fn decode(image: &EncodedImage<'_>) -> Result<Self, CheckError> {
-        decode(image).map(Self)
+        CheckedImage::new(image)?.decode(Reduction::Whole).map(Self)
     }
 
     /// A picture of interleaved 8-bit red, green, blue; `None` when a side is zero or the bytes do not fill the sides.
@@ -61,10 +61,9 @@ impl Picture {
     /// The upright picture as interleaved red, green, blue.
     #[must_use]
     pub fn to_rgb(&self) -> Vec<u8> {
-        let (width, height) = (self.width(), self.height());
-        (0..height)
-            .flat_map(|y| (0..width).flat_map(move |x| self.0.pixel(x, y)))
-            .collect()
+        let size = self.0.size();
+        let upright = self.0.resized(UprightRect::whole(size), size);
+        upright.bytes().to_vec()
     }
 
     /// Both crops about a box.

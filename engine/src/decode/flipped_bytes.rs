@@ -1,17 +1,24 @@
-//! Every byte of small files, damaged: the decoders give pixels or an error, never a panic.
+//! Every byte of small files, damaged: the decoders give pixels or an error, never a panic, at every reduction.
 
 use super::*;
 use crate::drawn_face::DrawnFace;
 
-/// Decodes the file with each byte changed in turn; gives how many of the changed files were refused.
+/// Decodes the file with each byte changed in turn; gives how many of the changed files were refused, at the reduction
+/// at which they were fewest.
 fn refused(bytes: &[u8], format: ImageFormat, mask: u8) -> usize {
+    let counts = Reduction::ALL.map(|reduction| refused_at(bytes, format, mask, reduction));
+    counts.into_iter().min().unwrap()
+}
+
+fn refused_at(bytes: &[u8], format: ImageFormat, mask: u8, reduction: Reduction) -> usize {
     let mut damaged = bytes.to_vec();
     let refused = (0..bytes.len()).filter(|&at| {
         damaged[at] ^= mask;
-        let result = decode(&EncodedImage {
+        let result = CheckedImage::new(&EncodedImage {
             bytes: &damaged,
             format,
-        });
+        })
+        .and_then(|image| image.decode(reduction));
         damaged[at] ^= mask;
         if let Err(error) = &result {
             assert!(error.is_callers_fault(), "byte {at}: {error:?}");

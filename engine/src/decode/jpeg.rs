@@ -1,4 +1,4 @@
-//! JPEG: structure and bounds by our own walk, pixels by zune-jpeg in its strict mode.
+//! JPEG pixels: reduced ones of sequential files by our own reader, all others by zune-jpeg in its strict mode.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,8 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::{Orientation, Rgb8Image, UprightImage, check_bounds, contain_panics, jpeg_segments};
+use super::jpeg_segments::JpegSegments;
+use super::{Reduction, Rgb8Image, contain_panics, reduced_jpeg};
 use crate::rect::Size;
 use crate::{CheckError, ImageFormat, MAX_SIDE};
 
@@ -16,24 +17,29 @@ use crate::{CheckError, ImageFormat, MAX_SIDE};
 /// few bytes too far, never so many. Not for several scans or restarts, which end where the decoder looks for markers.
 const RUN_OUT: [u8; 16] = [0; 16];
 
-/// Decodes a file that begins like a JPEG.
-pub(super) fn decode(bytes: &[u8]) -> Result<UprightImage, CheckError> {
-    let segments = jpeg_segments::walk(bytes)?;
-    check_bounds(ImageFormat::Jpeg, segments.width, segments.height)?;
-    let size = Size {
-        width: segments.width,
-        height: segments.height,
-    };
+/// Decodes a file whose structure was walked; gives the pixels and how far they are reduced, which is as asked or not
+/// at all.
+pub(super) fn decode(
+    bytes: &[u8],
+    segments: &JpegSegments<'_>,
+    reduction: Reduction,
+) -> Result<(Rgb8Image, Reduction), CheckError> {
+    if let Some(scan) = &segments.sequential {
+        let reduced = contain_panics(ImageFormat::Jpeg, || {
+            reduced_jpeg::decode(scan, reduction)
+                .map_err(|detail| CheckError::corrupt(ImageFormat::Jpeg, detail))
+        })?;
+        if let Some(image) = reduced {
+            return Ok((image, reduction));
+        }
+    }
     let data = if segments.single_plain_scan {
         Cow::Owned([&bytes[..segments.end], &RUN_OUT].concat())
     } else {
         Cow::Borrowed(bytes)
     };
-    let stored = contain_panics(ImageFormat::Jpeg, || decode_pixels(&data, size))?;
-    let orientation = segments
-        .exif
-        .map_or(Orientation::UPRIGHT, Orientation::from_exif);
-    Ok(UprightImage::new(stored, orientation))
+    let whole = contain_panics(ImageFormat::Jpeg, || decode_pixels(&data, segments.size))?;
+    Ok((whole, Reduction::Whole))
 }
 
 fn decode_pixels(bytes: &[u8], size: Size) -> Result<Rgb8Image, CheckError> {
@@ -63,6 +69,8 @@ fn decode_pixels(bytes: &[u8], size: Size) -> Result<Rgb8Image, CheckError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::EncodedImage;
+    use crate::decode::CheckedImage;
     use crate::drawn_face::DrawnFace;
 
     #[test]
@@ -71,12 +79,17 @@ mod tests {
             for height in [16, 17, 31, 33, 48] {
                 let drawing = DrawnFace::new(width, height).nobody();
                 for quality in [1, 50, 100] {
-                    let image = decode(&drawing.jpeg(quality));
-                    assert_eq!(
-                        image.map(|image| image.size()),
-                        Ok(Size { width, height }),
-                        "quality {quality}"
-                    );
+                    let file = drawing.jpeg(quality);
+                    let checked = CheckedImage::new(&EncodedImage {
+                        bytes: &file,
+                        format: ImageFormat::Jpeg,
+                    });
+                    for reduction in Reduction::ALL {
+                        let image = checked.as_ref().unwrap().decode(reduction).unwrap();
+                        let size = (image.size(), image.reduction());
+                        let expected = (Size { width, height }, reduction);
+                        assert_eq!(size, expected, "quality {quality}");
+                    }
                 }
             }
         }

@@ -3,26 +3,49 @@
 //! The walk is stricter than decoders are: it wants exactly one frame header, and the end-of-image marker that a
 //! cut-off file lacks. Bytes after that marker are ignored, since phones append previews, gain maps and short films.
 
+use crate::rect::Size;
 use crate::{CheckError, ImageFormat};
 
 /// More scans than any encoder writes (libjpeg's default progression has 10); each costs a pass over the whole image.
 const MAX_SCANS: u32 = 50;
 
 const EXIF_MARK: &[u8] = b"Exif\0\0";
+const ADOBE_MARK: &[u8] = b"Adobe";
 
 /// What the segments of a complete JPEG say.
 #[derive(Debug)]
 pub(super) struct JpegSegments<'a> {
-    /// Stored width in pixels, as the frame header has it.
-    pub(super) width: u32,
-    /// Stored height in pixels, as the frame header has it.
-    pub(super) height: u32,
+    /// Stored size in pixels, as the frame header has it; a side may be 0.
+    pub(super) size: Size,
     /// The first EXIF block, its mark removed.
     pub(super) exif: Option<&'a [u8]>,
     /// Where the end-of-image marker stands.
     pub(super) end: usize,
     /// Whether all picture data are one sequential scan without restart markers, as most cameras write.
     pub(super) single_plain_scan: bool,
+    /// The scan, when it is the only one and sequential.
+    pub(super) sequential: Option<SequentialScan<'a>>,
+}
+
+/// The parts of a sequential JPEG of one scan. Nothing of their inside has been judged.
+#[derive(Debug)]
+pub(super) struct SequentialScan<'a> {
+    /// Stored size in pixels.
+    pub(super) size: Size,
+    /// The frame header.
+    pub(super) frame: &'a [u8],
+    /// The definitions of quantisers before the scan.
+    pub(super) quantisation: Vec<&'a [u8]>,
+    /// The definitions of Huffman tables before the scan.
+    pub(super) huffman: Vec<&'a [u8]>,
+    /// The scan header.
+    pub(super) header: &'a [u8],
+    /// Units from one restart marker to the next; 0 when there are none.
+    pub(super) restart_interval: u16,
+    /// The colour transform that an Adobe segment names.
+    pub(super) adobe: Option<u8>,
+    /// The entropy-coded data, restart markers among them.
+    pub(super) data: &'a [u8],
 }
 
 /// Walks all segments up to the end-of-image marker.
@@ -35,10 +58,12 @@ pub(super) fn walk(bytes: &[u8]) -> Result<JpegSegments<'_>, CheckError> {
 
 fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
     let mut at = 2;
-    let mut frame: Option<(u32, u32)> = None;
+    let mut frame: Option<(Size, &[u8])> = None;
     let mut exif = None;
     let mut scans = 0;
-    let mut plain = true;
+    let (mut sequential, mut restart_interval) = (true, None);
+    let (mut quantisation, mut huffman, mut adobe) = (Vec::new(), Vec::new(), None);
+    let (mut header, mut data): (&[u8], &[u8]) = (&[], &[]);
     loop {
         let (marker, after) = read_marker(bytes, at)?;
         match marker {
@@ -62,18 +87,20 @@ fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
             .ok_or("cut off in a segment")?;
         at = after + length;
         match marker {
+            0xc4 if scans == 0 => huffman.push(body),
             0xc4 | 0xc8 | 0xcc => {}
-            0xdd => plain = false,
+            0xdb if scans == 0 => quantisation.push(body),
+            0xdd => restart_interval = Some(body.try_into().map_or(0, u16::from_be_bytes)),
             0xc0..=0xcf => {
-                plain &= marker <= 0xc1;
+                sequential &= marker <= 0xc1;
                 let [_precision, h1, h0, w1, w0, ..] = *body else {
                     return Err("the frame header is too short");
                 };
-                let size = (
-                    u16::from_be_bytes([w1, w0]).into(),
-                    u16::from_be_bytes([h1, h0]).into(),
-                );
-                if frame.replace(size).is_some() {
+                let size = Size {
+                    width: u16::from_be_bytes([w1, w0]).into(),
+                    height: u16::from_be_bytes([h1, h0]).into(),
+                };
+                if frame.replace((size, body)).is_some() {
                     return Err("more than one frame header");
                 }
             }
@@ -85,22 +112,35 @@ fn walk_markers(bytes: &[u8]) -> Result<JpegSegments<'_>, &'static str> {
                 if scans > MAX_SCANS {
                     return Err("too many scans");
                 }
+                let start = at;
                 at = skip_entropy_coded(bytes, at)?;
+                (header, data) = (body, &bytes[start..at]);
             }
             0xe1 if exif.is_none() => exif = body.strip_prefix(EXIF_MARK),
+            0xee if body.starts_with(ADOBE_MARK) => adobe = body.get(11).copied(),
             _ => {}
         }
     }
-    match frame {
-        Some((width, height)) if scans > 0 => Ok(JpegSegments {
-            width,
-            height,
-            exif,
-            end: at,
-            single_plain_scan: plain && scans == 1,
+    let Some((size, frame)) = frame.filter(|_| scans > 0) else {
+        return Err("no picture data");
+    };
+    let one = sequential && scans == 1;
+    Ok(JpegSegments {
+        size,
+        exif,
+        end: at,
+        single_plain_scan: one && restart_interval.is_none(),
+        sequential: one.then(|| SequentialScan {
+            size,
+            frame,
+            quantisation,
+            huffman,
+            header,
+            restart_interval: restart_interval.unwrap_or(0),
+            adobe,
+            data,
         }),
-        _ => Err("no picture data"),
-    }
+    })
 }
 
 /// Reads the marker at `at`, fill bytes before it skipped; gives the marker and the position after it.
@@ -150,7 +190,7 @@ mod tests {
         let bytes = file(&[&exif, FRAME, SCAN, END, b"anything"]);
         let segments = walk(&bytes).unwrap();
         assert_eq!(
-            (segments.width, segments.height, segments.exif),
+            (segments.size.width, segments.size.height, segments.exif),
             (3, 2, Some(b"MM".as_slice()))
         );
     }

@@ -5,7 +5,8 @@
 
 use exif::{In, Reader, Tag};
 
-use crate::rect::{Size, UprightRect};
+use super::quarter_turn::QuarterTurn;
+use crate::rect::{FloatRect, Size};
 
 /// EXIF data longer than this is not searched for an orientation. A JPEG segment cannot hold more; in a PNG it could.
 const MAX_EXIF_BYTES: usize = 1 << 16;
@@ -23,6 +24,27 @@ impl Orientation {
     pub(crate) const UPRIGHT: Self = Self {
         swaps_axes: false,
         from_right: false,
+        from_bottom: false,
+    };
+
+    /// Tag value 6: the file must be turned a quarter clockwise.
+    pub(super) const TURNED_RIGHT: Self = Self {
+        swaps_axes: true,
+        from_right: false,
+        from_bottom: true,
+    };
+
+    /// Tag value 3.
+    pub(super) const UPSIDE_DOWN: Self = Self {
+        swaps_axes: false,
+        from_right: true,
+        from_bottom: true,
+    };
+
+    /// Tag value 8: the file must be turned a quarter anticlockwise.
+    pub(super) const TURNED_LEFT: Self = Self {
+        swaps_axes: true,
+        from_right: true,
         from_bottom: false,
     };
 
@@ -66,6 +88,21 @@ impl Orientation {
             .unwrap_or(Self::UPRIGHT)
     }
 
+    /// The orientation of a file whose picture, made upright by this one, is then turned.
+    pub(crate) fn then(self, turn: QuarterTurn) -> Self {
+        let turn = turn.orientation();
+        let (from_right, from_bottom) = if self.swaps_axes {
+            (turn.from_bottom, turn.from_right)
+        } else {
+            (turn.from_right, turn.from_bottom)
+        };
+        Self {
+            swaps_axes: self.swaps_axes ^ turn.swaps_axes,
+            from_right: self.from_right ^ from_right,
+            from_bottom: self.from_bottom ^ from_bottom,
+        }
+    }
+
     /// The upright size of an image stored with this size, and the other way round.
     pub(crate) fn turn(self, size: Size) -> Size {
         if self.swaps_axes {
@@ -95,35 +132,52 @@ impl Orientation {
         )
     }
 
-    /// Where a rectangle of the upright image is stored.
-    pub(crate) fn stored_rect(self, rect: UprightRect, stored: Size) -> StoredRect {
-        let first = self.stored_pixel(rect.x(), rect.y(), stored);
-        let last = self.stored_pixel(
-            rect.x() + rect.width() - 1,
-            rect.y() + rect.height() - 1,
-            stored,
-        );
-        StoredRect {
-            x: first.0.min(last.0),
-            y: first.1.min(last.1),
-            width: first.0.abs_diff(last.0) + 1,
-            height: first.1.abs_diff(last.1) + 1,
+    /// Where a part of the upright image is stored.
+    pub(crate) fn stored_part(self, part: FloatRect, stored: Size) -> StoredPart {
+        let (mut x, mut y) = (part.x, part.y);
+        let (mut width, mut height) = (part.width, part.height);
+        if self.swaps_axes {
+            ((x, y), (width, height)) = ((y, x), (height, width));
+        }
+        StoredPart {
+            x: if self.from_right {
+                f64::from(stored.width) - x - width
+            } else {
+                x
+            },
+            y: if self.from_bottom {
+                f64::from(stored.height) - y - height
+            } else {
+                y
+            },
+            width,
+            height,
+        }
+    }
+
+    /// Whether the upright image's columns, and its rows, are counted from the far end of what is stored.
+    pub(crate) fn counts_backwards(self) -> (bool, bool) {
+        if self.swaps_axes {
+            (self.from_bottom, self.from_right)
+        } else {
+            (self.from_right, self.from_bottom)
         }
     }
 }
 
-/// A rectangle in the image as it is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StoredRect {
-    pub(crate) x: u32,
-    pub(crate) y: u32,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+/// A part of the image as it is stored, in pixels; its edges may lie within pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct StoredPart {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rect::UprightRect;
 
     type Corner = (u32, u32);
 
@@ -171,9 +225,10 @@ mod tests {
         for tag in 1..=8 {
             let orientation = Orientation::from_tag(tag).unwrap();
             let rect = UprightRect::inside(1, 2, 3, 2);
-            let there = orientation.stored_rect(rect, stored);
+            let there = orientation.stored_part(rect.into(), stored);
             for (x, y) in [(1, 2), (3, 2), (1, 3), (3, 3)] {
                 let (column, row) = orientation.stored_pixel(x, y, stored);
+                let (column, row) = (f64::from(column), f64::from(row));
                 assert!(
                     (there.x..there.x + there.width).contains(&column),
                     "tag {tag}"
@@ -183,7 +238,7 @@ mod tests {
                     "tag {tag}"
                 );
             }
-            assert_eq!(there.width * there.height, 6, "tag {tag}");
+            assert_eq!(there.width * there.height, 6.0, "tag {tag}");
         }
     }
 

@@ -1,32 +1,27 @@
-//! PNG: structure and bounds by our own walk, pixels by the png crate row by row.
+//! PNG pixels by the png crate, row by row: reduced, never more than one row of the full picture is held.
 //!
 //! Every colour type and depth becomes 8-bit RGB; what is transparent is laid over white, as viewers show it. Colour
 //! profiles and text are not read.
 
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, DecodeOptions, Decoder, InterlaceInfo, Transformations};
+use png::{BitDepth, ColorType, DecodeOptions, Decoder, Transformations};
 
-use super::{Orientation, Rgb8Image, UprightImage, check_bounds, contain_panics, png_chunks};
+use super::png_rows::{Growing, places};
+use super::{Reduction, Rgb8Image, contain_panics};
 use crate::rect::Size;
 use crate::{CheckError, ImageFormat};
 
-/// Decodes a file that begins like a PNG.
-pub(super) fn decode(bytes: &[u8]) -> Result<UprightImage, CheckError> {
-    let chunks = png_chunks::walk(bytes)?;
-    check_bounds(ImageFormat::Png, chunks.width, chunks.height)?;
-    let size = Size {
-        width: chunks.width,
-        height: chunks.height,
-    };
-    let stored = contain_panics(ImageFormat::Png, || decode_pixels(bytes, size))?;
-    let orientation = chunks
-        .exif
-        .map_or(Orientation::UPRIGHT, Orientation::from_exif);
-    Ok(UprightImage::new(stored, orientation))
+/// Decodes a file whose chunks were walked, and whose header says this size.
+pub(super) fn decode(
+    bytes: &[u8],
+    size: Size,
+    reduction: Reduction,
+) -> Result<Rgb8Image, CheckError> {
+    contain_panics(ImageFormat::Png, || decode_pixels(bytes, size, reduction))
 }
 
-fn decode_pixels(bytes: &[u8], size: Size) -> Result<Rgb8Image, CheckError> {
+fn decode_pixels(bytes: &[u8], size: Size, reduction: Reduction) -> Result<Rgb8Image, CheckError> {
     let corrupt = |detail: &dyn ToString| CheckError::corrupt(ImageFormat::Png, detail.to_string());
     let mut options = DecodeOptions::default();
     options.set_ignore_adler32(false);
@@ -41,35 +36,24 @@ fn decode_pixels(bytes: &[u8], size: Size) -> Result<Rgb8Image, CheckError> {
     if (reader.info().width, reader.info().height) != (size.width, size.height) {
         return Err(corrupt(&"the header can be read in two ways"));
     }
-    let mut image = Rgb8Image::black(size);
-    let stride = size.width as usize * 3;
-    let mut rgb_row = Vec::with_capacity(stride);
-    let mut rows = 0_u32;
+    let mut growing = Growing::new(size, reduction);
+    let mut rgb_row = Vec::with_capacity(size.width as usize * 3);
+    let mut places = places(size, reader.info().interlaced);
     while let Some(row) = reader
         .next_interlaced_row()
         .map_err(|error| corrupt(&error))?
     {
         rgb_row.clear();
         append_rgb(colour, row.data(), &mut rgb_row).map_err(|detail| corrupt(&detail))?;
-        match row.interlace() {
-            InterlaceInfo::Null(_) => {
-                let start = rows as usize * stride;
-                let target = image.bytes_mut().get_mut(start..start + stride);
-                let target = target.filter(|target| target.len() == rgb_row.len());
-                target
-                    .ok_or_else(|| corrupt(&"a row too many or too long"))?
-                    .copy_from_slice(&rgb_row);
-            }
-            InterlaceInfo::Adam7(pass) => {
-                png::expand_interlaced_row(image.bytes_mut(), stride, &rgb_row, pass, 24);
-            }
-        }
-        rows += 1;
+        let place = places.next();
+        let place = place.filter(|place| rgb_row.len() == place.pixels as usize * 3);
+        let place = place.ok_or_else(|| corrupt(&"a row too many or of another length"))?;
+        growing.add(place, &rgb_row);
     }
-    if rows < size.height && !reader.info().interlaced {
+    if places.next().is_some() {
         return Err(corrupt(&"rows are missing"));
     }
-    Ok(image)
+    Ok(growing.finish())
 }
 
 /// Appends one row of 8-bit samples as RGB.

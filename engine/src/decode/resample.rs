@@ -1,6 +1,6 @@
 //! An 8-bit RGB image as it is stored, and the two ways the engine makes a small one out of a part of it.
 
-use super::orientation::StoredRect;
+use super::orientation::StoredPart;
 use crate::rect::Size;
 
 /// Interleaved 8-bit RGB, rows without padding.
@@ -50,26 +50,28 @@ impl Rgb8Image {
 
     /// Shrinks a part of the image: every target pixel is the mean of what it covers, partly covered pixels counted
     /// by their share. The target is at most as wide and as high as the part.
-    pub(crate) fn area_average(&self, part: StoredRect, target: Size) -> Self {
-        let columns = Coverage::new(part.width, target.width);
+    pub(crate) fn area_average(&self, part: StoredPart, target: Size) -> Self {
+        let across = Span::new(part.x, part.width, self.size.width);
+        let down = Span::new(part.y, part.height, self.size.height);
+        let columns = Coverage::new(&across, target.width);
         let mut image = Self::black(target);
         let stride = target.width as usize * 3;
-        let rows_per_target = f64::from(part.height) / f64::from(target.height);
+        let rows_per_target = down.length / f64::from(target.height);
         let mut narrow = vec![0.0_f32; stride];
         let mut narrowed = None;
         let mut sum = vec![0.0_f32; stride];
         for (row, out) in image.bytes.chunks_exact_mut(stride).enumerate() {
-            let from = row as f64 * rows_per_target;
-            let to = (from + rows_per_target).min(f64::from(part.height));
+            let from = down.start + row as f64 * rows_per_target;
+            let to = (from + rows_per_target).min(down.start + down.length);
             sum.fill(0.0);
             let mut source = from.floor();
             while source < to - 1e-9 {
                 let share = ((source + 1.0).min(to) - source.max(from)) as f32;
-                let index = (source as u32).min(part.height - 1);
+                let index = (source as u32).min(down.pixels - 1);
                 // A row on the border of two target rows is needed twice, one after the other.
                 if narrowed != Some(index) {
                     columns.narrow(
-                        self.row_part(part.y + index, part.x, part.width),
+                        self.row_part(down.first + index, across.first, across.pixels),
                         &mut narrow,
                     );
                     narrowed = Some(index);
@@ -80,13 +82,37 @@ impl Rgb8Image {
                 source += 1.0;
             }
             // Sums of whole pixels are exact up to here, so a mean does not depend on the order of its pixels.
-            let scale =
-                ((to - from) * f64::from(part.width) / f64::from(target.width)).recip() as f32;
+            let scale = ((to - from) * across.length / f64::from(target.width)).recip() as f32;
             out.iter_mut()
                 .zip(&sum)
                 .for_each(|(out, sum)| *out = (sum * scale).round_ties_even() as u8);
         }
         image
+    }
+}
+
+/// What a part covers on one axis.
+struct Span {
+    /// The first pixel that is touched, and how many are.
+    first: u32,
+    pixels: u32,
+    /// Where the part begins in the first pixel, 0 to 1, and how long it is, both in pixels.
+    start: f64,
+    length: f64,
+}
+
+impl Span {
+    fn new(from: f64, length: f64, side: u32) -> Self {
+        let first = (from.max(0.0).floor() as u32).min(side - 1);
+        let start = (from - f64::from(first)).clamp(0.0, 1.0);
+        let length = length.min(f64::from(side - first) - start);
+        let pixels = (start + length - 1e-9).ceil().max(1.0) as u32;
+        Self {
+            first,
+            pixels: pixels.min(side - first),
+            start,
+            length,
+        }
     }
 }
 
@@ -97,17 +123,17 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn new(source: u32, target: u32) -> Self {
-        let per_target = f64::from(source) / f64::from(target);
+    fn new(span: &Span, target: u32) -> Self {
+        let per_target = span.length / f64::from(target);
         let mut coverage = Self {
             first: Vec::new(),
             shares: Vec::new(),
         };
         for column in 0..target {
-            let from = f64::from(column) * per_target;
-            let to = (from + per_target).min(f64::from(source));
-            let first = (from.floor() as u32).min(source - 1);
-            let last = ((to - 1e-9).ceil() as u32).clamp(first + 1, source);
+            let from = span.start + f64::from(column) * per_target;
+            let to = (from + per_target).min(span.start + span.length);
+            let first = (from.floor() as u32).min(span.pixels - 1);
+            let last = ((to - 1e-9).ceil() as u32).clamp(first + 1, span.pixels);
             let share = |at: u32| (f64::from(at) + 1.0).min(to) - f64::from(at).max(from);
             coverage.first.push(first);
             coverage
@@ -136,12 +162,12 @@ impl Coverage {
 mod tests {
     use super::*;
 
-    fn whole(size: Size) -> StoredRect {
-        StoredRect {
-            x: 0,
-            y: 0,
-            width: size.width,
-            height: size.height,
+    fn whole(size: Size) -> StoredPart {
+        StoredPart {
+            x: 0.0,
+            y: 0.0,
+            width: size.width.into(),
+            height: size.height.into(),
         }
     }
 
@@ -191,11 +217,11 @@ mod tests {
     #[test]
     fn a_part_is_cut_before_it_is_shrunk() {
         let image = grey(3, &[9, 9, 9, 9, 10, 20, 9, 30, 40]);
-        let part = StoredRect {
-            x: 1,
-            y: 1,
-            width: 2,
-            height: 2,
+        let part = StoredPart {
+            x: 1.0,
+            y: 1.0,
+            width: 2.0,
+            height: 2.0,
         };
         assert_eq!(
             image.area_average(
@@ -207,5 +233,22 @@ mod tests {
             ),
             grey(1, &[25])
         );
+    }
+
+    #[test]
+    fn a_part_may_begin_and_end_within_a_pixel() {
+        let image = grey(4, &[0, 40, 80, 200]);
+        let part = StoredPart {
+            x: 0.5,
+            y: 0.0,
+            width: 3.0,
+            height: 1.0,
+        };
+        let target = Size {
+            width: 2,
+            height: 1,
+        };
+        // (0 / 2 + 40) / 1.5 and (80 + 200 / 2) / 1.5.
+        assert_eq!(image.area_average(part, target), grey(2, &[27, 120]));
     }
 }

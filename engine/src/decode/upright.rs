@@ -1,42 +1,75 @@
-//! A decoded image read as if it stood upright. The stored pixels stay where they are; turning 12 megapixels would cost
-//! more than finding the face in them.
+//! A decoded image read as if it stood upright and had all its pixels. The stored pixels stay where they are; turning 12
+//! megapixels would cost more than finding the face in them. All places are pixels of the full upright image, however
+//! far the stored one is reduced.
 
+use std::sync::Arc;
+
+use super::Reduction;
 use super::orientation::Orientation;
+use super::quarter_turn::QuarterTurn;
 use super::resample::Rgb8Image;
-use crate::rect::{Size, UprightRect};
+use crate::rect::{FloatRect, Size, UprightRect};
 
-/// Decoded pixels and the orientation in which they are to be read.
-#[derive(Debug)]
+/// Decoded pixels, how far they are reduced, and the orientation in which they are to be read. A clone shares the pixels.
+#[derive(Clone, Debug)]
 pub(crate) struct UprightImage {
-    stored: Rgb8Image,
+    stored: Arc<Rgb8Image>,
     orientation: Orientation,
+    reduction: Reduction,
+    /// Size of the full image when upright.
+    size: Size,
 }
 
 impl UprightImage {
+    /// An image of all its pixels.
     pub(crate) fn new(stored: Rgb8Image, orientation: Orientation) -> Self {
+        let full = stored.size();
+        Self::reduced(stored, orientation, Reduction::Whole, full)
+    }
+
+    /// An image that was stored with `full` size before it was reduced.
+    pub(crate) fn reduced(
+        stored: Rgb8Image,
+        orientation: Orientation,
+        reduction: Reduction,
+        full: Size,
+    ) -> Self {
+        debug_assert_eq!(stored.size(), reduction.of(full));
         Self {
-            stored,
+            stored: Arc::new(stored),
             orientation,
+            reduction,
+            size: orientation.turn(full),
         }
     }
 
-    /// Size when upright.
-    pub(crate) fn size(&self) -> Size {
-        self.orientation.turn(self.stored.size())
+    /// The same pixels read as if the upright image had been turned.
+    pub(crate) fn turned(&self, turn: QuarterTurn) -> Self {
+        Self {
+            orientation: self.orientation.then(turn),
+            size: turn.size(self.size),
+            ..self.clone()
+        }
     }
 
-    /// The upright pixel (x, y); both must be inside.
-    pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
-        let (column, row) = self.orientation.stored_pixel(x, y, self.stored.size());
-        self.stored.pixel(column, row)
+    /// Size of the full image when upright.
+    pub(crate) fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How far the pixels are reduced.
+    pub(crate) fn reduction(&self) -> Reduction {
+        self.reduction
     }
 
     /// A part of the image at `target` size, upright: averaged over areas when it shrinks, else bilinear.
     pub(crate) fn resized(&self, part: UprightRect, target: Size) -> Rgb8Image {
-        if target.width > part.width() || target.height > part.height() {
+        let there = self.there(part);
+        let enlarges = |target: u32, there: f64| f64::from(target) > there;
+        if enlarges(target.width, there.width) || enlarges(target.height, there.height) {
             return self.bilinear(part, target);
         }
-        let there = self.orientation.stored_rect(part, self.stored.size());
+        let there = self.orientation.stored_part(there, self.stored.size());
         let small = self
             .stored
             .area_average(there, self.orientation.turn(target));
@@ -56,21 +89,25 @@ impl UprightImage {
     /// A part of the image at `target` size by plain bilinear interpolation between pixel centres, without smoothing
     /// when it shrinks: what the liveness networks were trained on.
     pub(crate) fn bilinear(&self, part: UprightRect, target: Size) -> Rgb8Image {
-        let across = taps(part.width(), target.width);
-        let down = taps(part.height(), target.height);
+        let (there, size) = (self.there(part), self.reduced_size());
+        let across = taps(there.x, there.width, size.width, target.width);
+        let down = taps(there.y, there.height, size.height, target.height);
         let mut image = Rgb8Image::black(target);
         for (y, row) in (0..).zip(&down) {
             for (x, column) in (0..).zip(&across) {
-                let corner = |right: u32, below: u32| {
-                    self.pixel(part.x() + right, part.y() + below)
-                        .map(f32::from)
-                };
-                let (a, b) = (corner(column.low, row.low), corner(column.high, row.low));
-                let (c, d) = (corner(column.low, row.high), corner(column.high, row.high));
+                let (a, b) = (
+                    self.pixel(column.low, row.low),
+                    self.pixel(column.high, row.low),
+                );
+                let (c, d) = (
+                    self.pixel(column.low, row.high),
+                    self.pixel(column.high, row.high),
+                );
                 let mut rgb = [0; 3];
                 for (channel, out) in rgb.iter_mut().enumerate() {
-                    let above = a[channel] + (b[channel] - a[channel]) * column.share;
-                    let below = c[channel] + (d[channel] - c[channel]) * column.share;
+                    let [a, b, c, d] = [a, b, c, d].map(|pixel| f32::from(pixel[channel]));
+                    let above = a + (b - a) * column.share;
+                    let below = c + (d - c) * column.share;
                     *out = (above + (below - above) * row.share).round() as u8;
                 }
                 image.set_pixel(x, y, rgb);
@@ -79,21 +116,57 @@ impl UprightImage {
         image
     }
 
-    /// The sum of `value` over all pixels of a part, in no particular order.
-    pub(crate) fn sum(&self, part: UprightRect, value: impl Fn([u8; 3]) -> u32) -> u64 {
-        let there = self.orientation.stored_rect(part, self.stored.size());
-        (there.y..there.y + there.height)
-            .map(|row| {
-                let (pixels, _) = self
-                    .stored
-                    .row_part(row, there.x, there.width)
-                    .as_chunks::<3>();
-                pixels
-                    .iter()
-                    .map(|&pixel| u64::from(value(pixel)))
-                    .sum::<u64>()
-            })
-            .sum()
+    /// The mean of `value` over a part; its edges are rounded to the pixels that there are.
+    pub(crate) fn mean(&self, part: UprightRect, value: impl Fn([u8; 3]) -> u32) -> f64 {
+        let there = self
+            .orientation
+            .stored_part(self.there(part), self.stored.size());
+        let whole = |from: f64, length: f64, side: u32| {
+            let first = (from.round().max(0.0) as u32).min(side - 1);
+            let end = ((from + length).round().max(0.0) as u32).clamp(first + 1, side);
+            (first, end - first)
+        };
+        let (x, width) = whole(there.x, there.width, self.stored.size().width);
+        let (y, height) = whole(there.y, there.height, self.stored.size().height);
+        let rows = (y..y + height).map(|row| {
+            let (pixels, _) = self.stored.row_part(row, x, width).as_chunks::<3>();
+            let values = pixels.iter().map(|&pixel| u64::from(value(pixel)));
+            values.sum::<u64>()
+        });
+        // 50 million pixels of 32 bits are far from the end of a u64.
+        rows.sum::<u64>() as f64 / (f64::from(width) * f64::from(height))
+    }
+
+    /// Size of the reduced image when upright.
+    fn reduced_size(&self) -> Size {
+        self.orientation.turn(self.stored.size())
+    }
+
+    /// The pixel (x, y) of the reduced upright image; both must be inside.
+    fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
+        let (column, row) = self.orientation.stored_pixel(x, y, self.stored.size());
+        self.stored.pixel(column, row)
+    }
+
+    /// A part of the full upright image in pixels of the reduced one.
+    fn there(&self, part: UprightRect) -> FloatRect {
+        let factor = f64::from(self.reduction.factor());
+        let reduced = self.reduced_size();
+        let (left, top) = self.orientation.counts_backwards();
+        // The reduced image's last pixels stand for fewer of the full one. Counted backwards they are its first.
+        let missing = |backwards: bool, reduced: u32, full: u32| {
+            if backwards {
+                f64::from(reduced) - f64::from(full) / factor
+            } else {
+                0.0
+            }
+        };
+        FloatRect {
+            x: f64::from(part.x()) / factor + missing(left, reduced.width, self.size.width),
+            y: f64::from(part.y()) / factor + missing(top, reduced.height, self.size.height),
+            width: f64::from(part.width()) / factor,
+            height: f64::from(part.height()) / factor,
+        }
     }
 }
 
@@ -104,16 +177,20 @@ struct Taps {
     share: f32,
 }
 
-fn taps(source: u32, target: u32) -> Vec<Taps> {
-    let step = f64::from(source) / f64::from(target);
-    let last = source - 1;
+/// Taps for `target` pixels that cover `length` pixels from `from`. Nothing beyond the part is looked at, as far as its
+/// edges lie between pixels.
+fn taps(from: f64, length: f64, side: u32, target: u32) -> Vec<Taps> {
+    let step = length / f64::from(target);
+    let first = from.floor().max(0.0);
+    let last = ((from + length).ceil() - 1.0).clamp(first, f64::from(side - 1));
+    let within = from - first - 0.5;
     (0..target)
         .map(|index| {
-            let at = ((f64::from(index) + 0.5) * step - 0.5).clamp(0.0, f64::from(last));
-            let low = at.floor() as u32;
+            let at = ((f64::from(index) + 0.5) * step + within).clamp(0.0, last - first);
+            let low = (first + at.floor()) as u32;
             Taps {
                 low,
-                high: (low + 1).min(last),
+                high: (low + 1).min(last as u32),
                 share: (at - at.floor()) as f32,
             }
         })
@@ -170,9 +247,30 @@ mod tests {
                 );
             }
             assert_eq!(
-                turned.sum(part, |[r, g, b]| (r ^ g ^ b).into()),
-                upright.sum(part, |[r, g, b]| (r ^ g ^ b).into())
+                turned.mean(part, |[r, g, b]| (r ^ g ^ b).into()),
+                upright.mean(part, |[r, g, b]| (r ^ g ^ b).into())
             );
+        }
+    }
+
+    #[test]
+    fn a_turned_view_shows_the_pixels_where_the_turn_puts_them() {
+        for tag in 1..=8 {
+            let upright = picture(tag);
+            for turn in QuarterTurn::ALL {
+                let view = upright.turned(turn);
+                let corner = match turn {
+                    QuarterTurn::None => (0, 0),
+                    QuarterTurn::Right => (0, 3),
+                    QuarterTurn::Half => (5, 3),
+                    QuarterTurn::Left => (5, 0),
+                };
+                assert_eq!(
+                    view.pixel(0, 0),
+                    upright.pixel(corner.0, corner.1),
+                    "tag {tag}, {turn:?}"
+                );
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! scales and the clipping.
 
 use super::face::{Face, KeyPoints};
+use crate::decode::QuarterTurn;
 use crate::nets::BlazeFace;
 use crate::rect::{FloatRect, Point};
 
@@ -67,6 +68,7 @@ pub(super) fn decode(
                     rect,
                     score: confidence,
                     key_points: KeyPoints::from_array(points),
+                    turn: QuarterTurn::None,
                 });
             }
         }

@@ -1,8 +1,10 @@
-//! One detected face in pixels of the upright image.
+//! One detected face.
 
-use crate::rect::{FloatRect, Point};
+use crate::UprightRect;
+use crate::decode::QuarterTurn;
+use crate::rect::{FloatRect, Point, Size};
 
-/// A face as the detector gives it. The box may reach out of the image.
+/// A face as the detector gives it, in pixels of the image turned as the face stands upright. The box may reach out of the image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Face {
     /// A square from brow to chin.
@@ -10,6 +12,20 @@ pub(crate) struct Face {
     /// The detector's confidence, 0 to 1.
     pub(crate) score: f64,
     pub(crate) key_points: KeyPoints,
+    /// How the image must be turned for box and points.
+    pub(crate) turn: QuarterTurn,
+}
+
+impl Face {
+    /// The box in the image as it is, whose size is `size`.
+    pub(crate) fn upright_rect(&self, size: Size) -> FloatRect {
+        self.turn.box_to_upright(self.rect, self.turn.size(size))
+    }
+
+    /// Pixels of the box that lie inside an image of this size.
+    pub(super) fn visible(&self, size: Size) -> u64 {
+        UprightRect::clip(self.upright_rect(size), size).map_or(0, |rect| rect.area())
+    }
 }
 
 /// The six points that come with a face. Left and right are the image's, not the person's.

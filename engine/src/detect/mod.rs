@@ -5,9 +5,13 @@
 //! portraits and took 1.3 % of 558 face-free regions for faces; 0.5 on both took 19 %.
 
 mod anchors;
+mod close_up;
 mod face;
 mod letterbox;
+mod overview;
+mod search;
 mod suppression;
+mod tiles;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -20,10 +24,14 @@ use crate::nets::{Architecture, BlazeFace, Compiled};
 use crate::rect::UprightRect;
 use crate::weights::{Pack, PackError, PackKind};
 
-/// Lowest score of a face on the whole image.
-const WHOLE_SCORE: f64 = 0.6;
-/// Lowest score of a face on a part, where there are nine chances to be wrong.
-const PART_SCORE: f64 = 0.75;
+/// The faces of an image.
+#[derive(Clone, Debug)]
+pub(crate) struct Sighting {
+    /// Largest first.
+    pub(crate) faces: Vec<Face>,
+    /// How often the network was run.
+    pub(crate) runs: u32,
+}
 
 /// The face detector.
 #[derive(Debug)]
@@ -44,30 +52,8 @@ impl Detector {
         })
     }
 
-    /// All faces of an image, largest first; none when there are none.
-    ///
-    /// # Errors
-    /// `Internal` when the network's output cannot be read.
-    pub(crate) fn find(&self, image: &UprightImage) -> Result<Vec<Face>, CheckError> {
-        let size = image.size();
-        let mut faces =
-            suppression::merge(self.search(image, UprightRect::whole(size), WHOLE_SCORE)?);
-        if faces.is_empty() {
-            let mut found = Vec::new();
-            for part in half_size_parts(size.width, size.height) {
-                found.extend(self.search(image, part, PART_SCORE)?);
-            }
-            faces = suppression::merge(found);
-        }
-        let visible =
-            |face: &Face| UprightRect::clip(face.rect, size).map_or(0, |rect| rect.area());
-        faces.retain(|face| visible(face) > 0);
-        faces.sort_by_key(|face| std::cmp::Reverse(visible(face)));
-        Ok(faces)
-    }
-
     /// Everything above the score in one part of the image, overlapping detections included.
-    fn search(
+    fn detections(
         &self,
         image: &UprightImage,
         part: UprightRect,
@@ -106,43 +92,5 @@ pub(crate) struct Output {
     pub(crate) regressors: Vec<f32>,
 }
 
-/// Nine parts of half the image's width and height, each shifted by half of its own size.
-fn half_size_parts(width: u32, height: u32) -> impl Iterator<Item = UprightRect> {
-    let (part_width, part_height) = (width.div_ceil(2), height.div_ceil(2));
-    (0..3_u32).flat_map(move |row| {
-        (0..3_u32).map(move |column| {
-            let (x, y) = (
-                (width - part_width) * column / 2,
-                (height - part_height) * row / 2,
-            );
-            UprightRect::inside(x, y, part_width, part_height)
-        })
-    })
-}
-
 #[cfg(test)]
 mod goldens;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nine_parts_reach_every_border_and_stay_inside() {
-        for (width, height) in [(1, 1), (2, 3), (101, 50), (16_384, 3)] {
-            let parts: Vec<_> = half_size_parts(width, height).collect();
-            assert_eq!(parts.len(), 9);
-            assert!(
-                parts
-                    .iter()
-                    .all(|part| part.x() + part.width() <= width
-                        && part.y() + part.height() <= height)
-            );
-            let last = parts[8];
-            assert_eq!(
-                (last.x() + last.width(), last.y() + last.height()),
-                (width, height)
-            );
-        }
-    }
-}

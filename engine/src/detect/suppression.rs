@@ -2,10 +2,10 @@
 //! non-maximum suppression). Nothing is dropped that overlaps no better detection.
 
 use super::face::{Face, KeyPoints};
-use crate::rect::{FloatRect, Point};
+use crate::rect::{FloatRect, Point, Size};
 
 /// Detections that overlap a better one by more than this belong to it.
-const OVERLAP: f64 = 0.3;
+pub(super) const OVERLAP: f64 = 0.3;
 
 /// Merges detections; the faces come best first.
 pub(super) fn merge(mut detections: Vec<Face>) -> Vec<Face> {
@@ -46,14 +46,32 @@ fn weighted_mean(best: Face, cluster: &[Face]) -> Face {
     };
     Face {
         rect,
-        score: best.score,
         key_points: KeyPoints::from_array(points),
+        ..best
     }
+}
+
+/// Of faces that overlap in the image, whose size is `size`, only the surest: they may have been seen in different turns, so their points
+/// cannot be averaged.
+pub(super) fn without_doubles(mut faces: Vec<Face>, size: Size) -> Vec<Face> {
+    faces.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Face> = Vec::new();
+    for face in faces {
+        let rect = face.upright_rect(size);
+        if kept
+            .iter()
+            .all(|better| better.upright_rect(size).overlap(&rect) <= OVERLAP)
+        {
+            kept.push(face);
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::QuarterTurn;
 
     fn face(x: f64, score: f64) -> Face {
         let point = Point { x, y: 0.0 };
@@ -67,6 +85,7 @@ mod tests {
             rect,
             score,
             key_points: KeyPoints::from_array([point; 6]),
+            turn: QuarterTurn::None,
         }
     }
 
@@ -89,6 +108,27 @@ mod tests {
         let faces = merge(vec![face(0.0, 0.9), face(4.0, 0.8), face(8.0, 0.7)]);
         assert_eq!(faces.len(), 2);
         assert_eq!(faces[1].rect.x, 8.0);
+    }
+
+    #[test]
+    fn the_surest_of_one_face_seen_twice_is_kept_whatever_its_turn() {
+        let size = Size {
+            width: 100,
+            height: 40,
+        };
+        // In a view turned right, x counts from the image's lower border and y from its left one.
+        let turned = Face {
+            turn: QuarterTurn::Right,
+            rect: FloatRect {
+                x: 29.0,
+                y: 51.0,
+                width: 10.0,
+                height: 10.0,
+            },
+            ..face(0.0, 0.9)
+        };
+        let kept = without_doubles(vec![face(50.0, 0.8), turned, face(10.0, 0.7)], size);
+        assert_eq!(kept, [turned, face(10.0, 0.7)]);
     }
 
     #[test]

@@ -233,6 +233,34 @@ impl Graph {
         });
     }
 
+    /// Height, width and channels of the images it takes.
+    pub(crate) fn input(&self) -> [usize; 3] {
+        let MapShape {
+            height,
+            width,
+            channels,
+        } = self.shape(NodeId(0));
+        [height, width, channels]
+    }
+
+    /// How many layers there are, the input not counted.
+    pub(crate) fn layers(&self) -> usize {
+        self.nodes.len() - 1
+    }
+
+    /// Multiply-adds of the dense and the depthwise layers for one image; the others have none to speak of.
+    pub(crate) fn multiply_adds(&self) -> u64 {
+        let of_node = |node: &Node| {
+            let weights = match &node.operation {
+                Operation::Dense { layer, .. } => layer.weight.len(),
+                Operation::Depthwise { layer, .. } => layer.weight.len(),
+                _ => 0,
+            };
+            (weights * node.shape.height * node.shape.width) as u64
+        };
+        self.nodes.iter().map(of_node).sum()
+    }
+
     pub(super) fn shape(&self, node: NodeId) -> MapShape {
         self.nodes[node.0].shape
     }

@@ -10,17 +10,27 @@ const WIDTH: f64 = 0.931;
 const HEIGHT: f64 = 1.21;
 /// How far its centre lies above the detector's, in widths of the detector's box.
 const RAISE: f64 = 0.104;
-
 /// A face box as the networks' training had it: whole pixels, its corner not outside at the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ExpectedBox {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
 }
 
 impl ExpectedBox {
+    /// A box of whole pixels, as another program found it.
+    #[cfg(test)]
+    pub(crate) fn of_pixels([x, y, width, height]: [f64; 4]) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
     pub(crate) fn from_detector(face: FloatRect) -> Self {
         let centre = face.centre();
         let (width, height) = (face.width * WIDTH, face.width * HEIGHT);

@@ -1,5 +1,6 @@
 //! The liveness network against outputs that PyTorch gave for the same weights and inputs.
 
+use super::student::{CHANNELS, SIDE, mean_logit};
 use super::*;
 use crate::weights::LIVENESS;
 
@@ -25,7 +26,9 @@ const RAMP: Golden = Golden {
 
 #[track_caller]
 fn assert_golden(sample: impl Fn(usize) -> u8, golden: &Golden) {
-    let model = LivenessModel::load(Pack::parse(LIVENESS.bytes).unwrap(), &Device::flex()).unwrap();
+    let pack = Pack::parse(LIVENESS.bytes).unwrap();
+    let calibration = pack.calibration().unwrap();
+    let model = StudentScore::load(pack, &Device::flex()).unwrap();
     // The reference counts samples plane by plane.
     let plane = SIDE * SIDE;
     let view = (0..CHANNELS * plane)
@@ -42,7 +45,9 @@ fn assert_golden(sample: impl Fn(usize) -> u8, golden: &Golden) {
             );
         }
     }
-    let likelihood = model.calibrate(&views).unwrap().value();
+    let likelihood = super::likelihood(calibration.margin(mean_logit(&views)))
+        .unwrap()
+        .value();
     assert!(
         (likelihood - golden.likelihood).abs() <= TOLERANCE,
         "{likelihood} where {} is right",

@@ -1,138 +1,136 @@
-//! Tells a live face from a picture of a face: two crops, two views, one network, a calibrated likelihood.
+//! Tells a live face from a picture of a face: crops, one network or several, a calibrated likelihood.
 //!
-//! How the numbers are made is fixed by how the network was trained; the calibration comes from the pack alone.
+//! How the numbers of a network are made is fixed by how it was trained; the calibration comes from packs alone. Each network
+//! gives a margin, `a * m + b` of its mean logit m by its own pack. The margin of several is their mean; a pack of the
+//! ensemble may calibrate that once more. The likelihood is the sigmoid of the margin.
 
 mod crop;
-
-pub(crate) use crop::ExpectedBox;
+mod ensemble;
+mod minifasnet;
+mod student;
 
 use burn::tensor::{Device, Tensor, TensorData};
+pub(crate) use crop::ExpectedBox;
 
-use crate::decode::{Rgb8Image, UprightImage};
+use crate::decode::UprightImage;
 use crate::nets::{Architecture, Compiled, Student};
 use crate::rect::FloatRect;
-use crate::weights::{Calibration, Pack, PackError, PackKind};
+use crate::weights::{Calibration, Pack, PackError};
 use crate::{CheckError, Likelihood};
+pub use ensemble::LivenessPacks;
+use minifasnet::MiniFasNetScore;
+use student::StudentScore;
+pub(crate) use student::{CHANNELS, SCALES, SIDE, set_crop};
 
-/// How far round the face the two crops reach, in sizes of its box.
-pub(crate) const SCALES: [f64; 2] = [2.7, 4.0];
 /// Bounds of a raw score before its logit is taken.
 const RAW_MARGIN: f64 = 1e-6;
-pub(crate) const SIDE: usize = Student::INPUT_SIDE;
-pub(crate) const CHANNELS: usize = Student::INPUT_CHANNELS;
 
-/// The liveness network and its calibration.
+/// The liveness networks and their calibration.
 #[derive(Debug)]
 pub(crate) struct LivenessModel {
-    network: Compiled,
+    members: Vec<Member>,
+    /// What an ensemble's pack makes of the members' mean margin.
+    ensemble: Option<Calibration>,
+}
+
+/// One network with its own calibration.
+#[derive(Debug)]
+struct Member {
+    score: Score,
     calibration: Calibration,
-    device: Device,
+}
+
+#[derive(Debug)]
+enum Score {
+    Student(StudentScore),
+    MiniFasNet(MiniFasNetScore),
 }
 
 impl LivenessModel {
-    /// Builds the model from a pack.
-    pub(crate) fn load(pack: Pack, device: &Device) -> Result<Self, PackError> {
-        let calibration = pack.metadata.calibration.ok_or(PackError::Metadata {
-            key: "calibration_a",
-        })?;
-        let mut tensors = pack.into_tensors(PackKind::Liveness, Student::NAME)?;
-        let network = Student::load(&mut tensors, device)?;
-        tensors.finish()?;
+    /// Builds the model from its packs.
+    pub(crate) fn load(packs: LivenessPacks, device: &Device) -> Result<Self, PackError> {
+        let (members, ensemble) = packs.into_parts();
+        let members = members.into_iter().map(|pack| Member::load(pack, device));
         Ok(Self {
-            network: Compiled::new(&network),
-            calibration,
-            device: device.clone(),
+            members: members.collect::<Result<_, _>>()?,
+            ensemble: ensemble.map(|pack| pack.calibration()).transpose()?,
         })
     }
 
     /// How likely the face in the detector's box is a picture of a face.
     ///
     /// # Errors
-    /// `Internal` when the network's output cannot be read or is not finite.
+    /// `Internal` when a network's output cannot be read or is not finite.
     pub(crate) fn likelihood(
         &self,
         image: &UprightImage,
         face: FloatRect,
     ) -> Result<Likelihood, CheckError> {
-        let expected = ExpectedBox::from_detector(face);
-        let mut view = vec![0.0; SIDE * SIDE * CHANNELS];
-        for (number, scale) in SCALES.into_iter().enumerate() {
-            let crop = expected.crop(image, scale, SIDE as u32);
-            set_crop(&crop, number, &mut view);
+        let face = ExpectedBox::from_detector(face);
+        let mut sum = 0.0;
+        for member in &self.members {
+            sum += member.margin(image, &face)?;
         }
-        self.calibrate(&self.logits(view)?)
-    }
-
-    /// The logits of one view and of its mirror image. The view is 80 x 80 pixels of six scaled values.
-    pub(crate) fn logits(
-        &self,
-        mut view: Vec<f32>,
-    ) -> Result<[[f32; Student::LOGITS]; 2], CheckError> {
-        view.reserve_exact(view.len());
-        for row in 0..SIDE {
-            for column in (0..SIDE).rev() {
-                let pixel = (row * SIDE + column) * CHANNELS;
-                view.extend_from_within(pixel..pixel + CHANNELS);
-            }
-        }
-        let input = TensorData::new(view, [2, SIDE, SIDE, CHANNELS]);
-        let output = self
-            .network
-            .forward(Tensor::from_data(input, &self.device))
-            .into_data()
-            .try_into_vec::<f32>();
-        let output = output.map_err(|error| CheckError::Internal {
-            detail: format!("{error:?}"),
-        })?;
-        match output.as_chunks::<{ Student::LOGITS }>() {
-            (&[plain, mirrored], []) => Ok([plain, mirrored]),
-            _ => Err(CheckError::Internal {
-                detail: "the liveness network gave another number of logits".to_owned(),
-            }),
-        }
-    }
-
-    /// The likelihood for the logits of all views.
-    pub(crate) fn calibrate(
-        &self,
-        views: &[[f32; Student::LOGITS]],
-    ) -> Result<Likelihood, CheckError> {
-        let logits = views.iter().map(|view| {
-            let raw = raw_score(view).clamp(RAW_MARGIN, 1.0 - RAW_MARGIN);
-            (raw / (1.0 - raw)).ln()
-        });
-        let mean = logits.sum::<f64>() / views.len() as f64;
-        Likelihood::new(sigmoid(self.calibration.a * mean + self.calibration.b)).map_err(|error| {
-            CheckError::Internal {
-                detail: format!("the likelihood: {error}"),
-            }
-        })
+        let mean = sum / self.members.len() as f64;
+        likelihood(self.ensemble.map_or(mean, |ensemble| ensemble.margin(mean)))
     }
 }
 
-/// One minus the mean probability that the two heads give to class 1, bona fide.
-fn raw_score(logits: &[f32; Student::LOGITS]) -> f64 {
-    let (heads, _) = logits.as_chunks::<3>();
-    let bona_fide = heads.iter().map(|head| {
-        let largest = head.iter().copied().fold(f32::MIN, f32::max);
-        let powers = head.map(|logit| f64::from(logit - largest).exp());
-        powers[1] / powers.iter().sum::<f64>()
-    });
-    1.0 - bona_fide.sum::<f64>() / heads.len() as f64
-}
-
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// Writes a crop's blue, green and red, scaled as the network expects, as channels 3 x `number` and on.
-pub(crate) fn set_crop(crop: &Rgb8Image, number: usize, view: &mut [f32]) {
-    let (pixels, _) = crop.bytes().as_chunks::<3>();
-    for (values, pixel) in view.chunks_exact_mut(CHANNELS).zip(pixels) {
-        for (value, &sample) in values[3 * number..].iter_mut().zip(pixel.iter().rev()) {
-            *value = (f32::from(sample) - 127.5) / 64.0;
-        }
+impl Member {
+    fn load(pack: Pack, device: &Device) -> Result<Self, PackError> {
+        let calibration = pack.calibration()?;
+        let score = if pack.metadata.architecture == Student::NAME {
+            Score::Student(StudentScore::load(pack, device)?)
+        } else {
+            Score::MiniFasNet(MiniFasNetScore::load(pack, device)?)
+        };
+        Ok(Self { score, calibration })
     }
+
+    fn margin(&self, image: &UprightImage, face: &ExpectedBox) -> Result<f64, CheckError> {
+        let logit = match &self.score {
+            Score::Student(score) => score.mean_logit(image, face)?,
+            Score::MiniFasNet(score) => score.mean_logit(image, face)?,
+        };
+        Ok(self.calibration.margin(logit))
+    }
+}
+
+/// The likelihood of a margin.
+fn likelihood(margin: f64) -> Result<Likelihood, CheckError> {
+    Likelihood::new(1.0 / (1.0 + (-margin).exp())).map_err(|error| CheckError::Internal {
+        detail: format!("the likelihood: {error}"),
+    })
+}
+
+/// The logit of a raw score, which is kept away from 0 and 1.
+fn logit(raw: f64) -> f64 {
+    let raw = raw.clamp(RAW_MARGIN, 1.0 - RAW_MARGIN);
+    (raw / (1.0 - raw)).ln()
+}
+
+/// What the logits of some classes say of the one of them.
+fn probability(logits: &[f32], class: usize) -> f64 {
+    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let power = |logit: f32| f64::from(logit - largest).exp();
+    let sum: f64 = logits.iter().copied().map(power).sum();
+    logits.get(class).map_or(0.0, |&logit| power(logit) / sum)
+}
+
+/// Runs a network on images of this side and number of channels, and gives all its numbers.
+fn run(
+    network: &Compiled,
+    device: &Device,
+    images: Vec<f32>,
+    [side, channels]: [usize; 2],
+) -> Result<Vec<f32>, CheckError> {
+    let count = images.len() / (side * side * channels);
+    let input = TensorData::new(images, [count, side, side, channels]);
+    let output = network.forward(Tensor::from_data(input, device));
+    let output = output.into_data().try_into_vec::<f32>();
+    output.map_err(|error| CheckError::Internal {
+        detail: format!("{error:?}"),
+    })
 }
 
 #[cfg(test)]
@@ -141,32 +139,17 @@ mod goldens;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rect::Size;
 
     #[test]
-    fn the_raw_score_is_what_is_left_of_the_bona_fide_probability() {
-        assert!((raw_score(&[0.0; 6]) - 2.0 / 3.0).abs() < 1e-12);
-        assert!(raw_score(&[-50.0, 50.0, -50.0, -50.0, 50.0, -50.0]) < 1e-12);
-        assert!((raw_score(&[900.0, -900.0, 0.0, 900.0, -900.0, 0.0]) - 1.0).abs() < 1e-12);
+    fn a_probability_is_its_share_of_all_classes_however_large_the_logits_are() {
+        assert!((probability(&[0.0; 3], 1) - 1.0 / 3.0).abs() < 1e-12);
+        assert!((probability(&[900.0, -900.0, 0.0], 0) - 1.0).abs() < 1e-12);
+        assert_eq!(probability(&[1.0, 2.0], 2), 0.0);
     }
 
     #[test]
-    fn crops_are_interleaved_blue_first_and_scaled() {
-        let mut crop = Rgb8Image::black(Size {
-            width: 2,
-            height: 1,
-        });
-        crop.set_pixel(0, 0, [255, 127, 0]);
-        let mut view = vec![9.0; 2 * CHANNELS];
-        set_crop(&crop, 1, &mut view);
-        let black = -127.5 / 64.0;
-        assert_eq!(
-            view,
-            [
-                [9.0, 9.0, 9.0, black, -0.5 / 64.0, 127.5 / 64.0],
-                [9.0, 9.0, 9.0, black, black, black]
-            ]
-            .concat()
-        );
+    fn a_sure_score_has_a_finite_logit() {
+        assert!((logit(0.5)).abs() < 1e-12);
+        assert!(logit(0.0).is_finite() && logit(1.0).is_finite());
     }
 }

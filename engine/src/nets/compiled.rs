@@ -8,7 +8,7 @@ use burn::module::Module;
 use burn::tensor::{Shape, Tensor, TensorData};
 
 use super::Architecture;
-use crate::kernels::{Isa, Program};
+use crate::kernels::{Graph, Isa, Program};
 
 /// What the backend is extended by.
 #[backend_extension(Flex)]
@@ -50,6 +50,13 @@ impl Compiled {
     pub(crate) fn on(isa: Isa, network: &impl Architecture) -> Self {
         Self {
             program: Arc::new(network.graph().compile(isa)),
+        }
+    }
+
+    /// Compiles a network's layers for the fastest instructions of this machine.
+    pub(crate) fn of_graph(graph: &Graph) -> Self {
+        Self {
+            program: Arc::new(graph.compile(Isa::best())),
         }
     }
 

@@ -1,6 +1,8 @@
-//! MiniFASNet, V2 and V1SE (Silent-Face-Anti-Spoofing, minivision-ai): the networks that taught `livecheck-student`.
+//! The MiniFASNet family (Silent-Face-Anti-Spoofing, minivision-ai): its V2 and V1SE taught `livecheck-student`.
 //!
 //! Their weights are not part of the project: who wants them brings a copy. Tensors keep their published names.
+
+mod form;
 
 use burn::module::{Module, Param};
 use burn::nn::Linear;
@@ -15,6 +17,7 @@ use super::layer::{
 };
 use crate::kernels::{Activation, Graph, NodeId, OutputForm, Padding};
 use crate::weights::{PackError, PackTensors};
+pub(crate) use form::{Form, Variant};
 
 /// A convolution, its normalisation folded in, and PReLU where it has one.
 #[derive(Module, Debug)]
@@ -40,8 +43,9 @@ struct Block {
     residual: bool,
 }
 
+/// Any network of the family.
 #[derive(Module, Debug)]
-struct MiniFasNet {
+pub(crate) struct MiniFasNet {
     stem: Unit,
     stem_depthwise: Unit,
     blocks: Vec<Block>,
@@ -49,12 +53,7 @@ struct MiniFasNet {
     gather: Unit,
     hidden: Linear,
     logits: Linear,
-}
-
-/// What tells the two versions apart: widths inside the residual blocks, and whether the last of each row excites.
-struct Variant {
-    widths: [&'static [usize]; 3],
-    excites: bool,
+    side: usize,
 }
 
 /// The architecture `minifasnet-v2`: 41 million multiply-adds.
@@ -69,25 +68,51 @@ pub(crate) struct MiniFasNetV1Se {
     network: MiniFasNet,
 }
 
-const V2: Variant = Variant {
-    widths: [&[13, 13, 13, 13], &[231, 52, 26, 77, 26, 26], &[26, 26]],
-    excites: false,
-};
-const V1SE: Variant = Variant {
-    widths: [&[13, 26, 13, 52], &[154, 52, 26, 52, 26, 26], &[26, 26]],
-    excites: true,
-};
-
 /// Input channels, width inside and output channels of the halving block before each row.
 const HALVING: [(&str, usize, usize, usize); 3] = [
     ("conv_23", 32, 103, 64),
     ("conv_34", 64, 231, 128),
     ("conv_45", 128, 308, 128),
 ];
-const INPUT: [usize; 3] = [80, 80, 3];
-/// Flat picture, bona fide, other picture.
-const CLASSES: usize = 3;
+/// Blue, green, red.
+const CHANNELS: usize = 3;
+const INPUT: [usize; 3] = [80, 80, CHANNELS];
 const ROWS: [&str; 3] = ["conv_3", "conv_4", "conv_5"];
+
+/// One block, as its form has it.
+pub(crate) struct BlockShape {
+    /// What its tensors' names begin with.
+    pub(crate) name: String,
+    /// Input channels, width inside, output channels.
+    pub(crate) widths: [usize; 3],
+    /// 2 where it halves the map; else its input is added to what it gives.
+    pub(crate) stride: usize,
+    /// Whether it weighs its channels.
+    pub(crate) excites: bool,
+}
+
+/// The blocks of a network of this form, first to last.
+pub(crate) fn blocks(form: Form) -> Vec<BlockShape> {
+    let mut blocks = Vec::new();
+    for ((halving, row), widths) in HALVING.into_iter().zip(ROWS).zip(form.variant.widths()) {
+        let (name, inputs, inside, outputs) = halving;
+        blocks.push(BlockShape {
+            name: name.to_owned(),
+            widths: [inputs, inside, outputs],
+            stride: 2,
+            excites: false,
+        });
+        for (index, &inside) in widths.iter().enumerate() {
+            blocks.push(BlockShape {
+                name: format!("{row}.model.{index}"),
+                widths: [outputs, inside, outputs],
+                stride: 1,
+                excites: form.variant.excites() && index + 1 == widths.len(),
+            });
+        }
+    }
+    blocks
+}
 
 struct Loader<'a> {
     tensors: &'a mut PackTensors,
@@ -148,8 +173,12 @@ impl Loader<'_> {
 }
 
 impl MiniFasNet {
-    fn load(
-        variant: &Variant,
+    /// Builds the network of this form.
+    ///
+    /// # Errors
+    /// [`PackError`] when a tensor is missing, misshapen or not finite.
+    pub(crate) fn load(
+        form: Form,
         tensors: &mut PackTensors,
         device: &Device,
     ) -> Result<Self, PackError> {
@@ -161,43 +190,41 @@ impl MiniFasNet {
             kernel: 3,
             stride: 2,
             padding: Padding::Even(1),
-            ..pointwise(3, 32)
+            ..pointwise(CHANNELS, 32)
         };
         let (stem, stem_depthwise) = (
             loader.unit("conv1", stem)?,
             loader.unit("conv2_dw", depthwise(32, 3, 1, 1))?,
         );
-        let mut blocks = Vec::new();
-        for ((halving, row), widths) in HALVING.into_iter().zip(ROWS).zip(variant.widths) {
-            let (name, inputs, inside, outputs) = halving;
-            blocks.push(loader.block(name, [inputs, inside, outputs], 2)?);
-            for (index, &inside) in widths.iter().enumerate() {
-                let name = format!("{row}.model.{index}");
-                let mut block = loader.block(&name, [outputs, inside, outputs], 1)?;
-                if variant.excites && index + 1 == widths.len() {
-                    block.excitation =
-                        Some(loader.excitation(&format!("{name}.se_module"), outputs)?);
-                }
-                blocks.push(block);
+        let mut layers = Vec::new();
+        for shape in blocks(form) {
+            let mut block = loader.block(&shape.name, shape.widths, shape.stride)?;
+            if shape.excites {
+                let name = format!("{}.se_module", shape.name);
+                block.excitation = Some(loader.excitation(&name, shape.widths[2])?);
             }
+            layers.push(block);
         }
         let separate = loader.unit("conv_6_sep", pointwise(128, 512))?;
-        let gather = loader.unit_without_activation("conv_6_dw", depthwise(512, 5, 1, 0))?;
+        let window = depthwise(512, form.last_side(), 1, 0);
+        let gather = loader.unit_without_activation("conv_6_dw", window)?;
         let Loader { tensors, device } = loader;
         let hidden = normalised_linear(tensors, ["linear", "bn"], [512, 128], &device)?;
-        let logits = plain_linear(tensors, "prob", [128, CLASSES], &device)?;
+        let logits = plain_linear(tensors, "prob", [128, form.classes], &device)?;
         Ok(Self {
             stem,
             stem_depthwise,
-            blocks,
+            blocks: layers,
             separate,
             gather,
             hidden,
             logits,
+            side: form.side,
         })
     }
 
-    fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+    /// Images [n, 3, side, side]; output [n, classes] logits.
+    pub(crate) fn forward(&self, input: Tensor<4>) -> Tensor<2> {
         let mut x = self.stem_depthwise.forward(self.stem.forward(input));
         for block in &self.blocks {
             x = block.forward(x);
@@ -209,9 +236,9 @@ impl MiniFasNet {
         self.logits.forward(self.hidden.forward(x))
     }
 
-    fn graph(&self) -> Graph {
-        let [height, width, channels] = INPUT;
-        let (mut graph, input) = Graph::new(height, width, channels);
+    /// The same for the kernels.
+    pub(crate) fn graph(&self) -> Graph {
+        let (mut graph, input) = Graph::new(self.side, self.side, CHANNELS);
         let mut x = graph.dense(input, self.stem.dense(), None);
         x = graph.depthwise(x, self.stem_depthwise.depthwise());
         for block in &self.blocks {
@@ -221,7 +248,8 @@ impl MiniFasNet {
         x = graph.depthwise(x, self.gather.depthwise());
         x = graph.dense(x, linear_over_map(&self.hidden, 1, Activation::None), None);
         x = graph.dense(x, linear_over_map(&self.logits, 1, Activation::None), None);
-        graph.output(x, 0..CLASSES, OutputForm::Plain);
+        let [_, classes] = self.logits.weight.dims();
+        graph.output(x, 0..classes, OutputForm::Plain);
         graph
     }
 }
@@ -234,7 +262,7 @@ macro_rules! architecture {
 
             fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
                 Ok(Self {
-                    network: MiniFasNet::load(&$variant, tensors, device)?,
+                    network: MiniFasNet::load(Form::published($variant), tensors, device)?,
                 })
             }
 
@@ -250,8 +278,8 @@ macro_rules! architecture {
     };
 }
 
-architecture!(MiniFasNetV2, "minifasnet-v2", V2);
-architecture!(MiniFasNetV1Se, "minifasnet-v1se", V1SE);
+architecture!(MiniFasNetV2, "minifasnet-v2", Variant::V2);
+architecture!(MiniFasNetV1Se, "minifasnet-v1se", Variant::V1Se);
 
 impl Unit {
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {

@@ -8,17 +8,21 @@
 #[cfg(test)]
 mod agreement;
 mod blazeface;
+mod by_name;
 mod compiled;
 mod layer;
-mod minifasnet;
+pub(crate) mod minifasnet;
 mod student;
-mod yunet;
+pub(crate) mod yunet;
 
 use burn::tensor::{Device, Tensor};
 
 pub(crate) use blazeface::BlazeFace;
+pub(crate) use by_name::graph_of;
 pub(crate) use compiled::Compiled;
-pub(crate) use minifasnet::{MiniFasNetV1Se, MiniFasNetV2};
+pub(crate) use minifasnet::{
+    Form as MiniFasNetForm, MiniFasNet, MiniFasNetV1Se, MiniFasNetV2, Variant as MiniFasNetVariant,
+};
 pub(crate) use student::Student;
 pub(crate) use yunet::YuNet;
 

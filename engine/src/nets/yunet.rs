@@ -35,7 +35,7 @@ struct Unit {
 
 const STEM: usize = 16;
 /// Output channels of the units of each stage, and whether the map is halved before it.
-const STAGES: [(&[usize], bool); 6] = [
+pub(crate) const STAGES: [(&[usize], bool); 6] = [
     (&[16], false),
     (&[16, 32], true),
     (&[32, 64], false),
@@ -44,13 +44,13 @@ const STAGES: [(&[usize], bool); 6] = [
     (&[64, 64], true),
 ];
 /// The stages from which the fine and the middle grid are read.
-const FINE_STAGE: usize = 3;
-const MIDDLE_STAGE: usize = 4;
+pub(crate) const FINE_STAGE: usize = 3;
+pub(crate) const MIDDLE_STAGE: usize = 4;
 /// Channels of the grids.
 const GRID: usize = 64;
-const GRIDS: [&str; 3] = ["fine", "middle", "coarse"];
+pub(crate) const GRIDS: [&str; 3] = ["fine", "middle", "coarse"];
 /// What is read off: its name, how many numbers, and whether they go through a sigmoid.
-const HEADS: [(&str, usize, bool); 4] = [
+pub(crate) const HEADS: [(&str, usize, bool); 4] = [
     ("class", 1, true),
     ("object", 1, true),
     ("box", 4, false),

@@ -8,6 +8,8 @@ mod brightness;
 mod pose;
 mod sharpness;
 
+pub(crate) use pose::Pose;
+
 use crate::decode::UprightImage;
 use crate::detect::Face;
 use crate::{Reason, ReasonCode, UprightRect};
@@ -29,6 +31,36 @@ pub(crate) struct Assessment {
     pub(crate) reasons: Vec<Reason>,
 }
 
+/// The figures that the reasons come from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measures {
+    /// Shorter side of the clipped rectangle, pixels.
+    pub(crate) side: f64,
+    /// Mean luma of the clipped rectangle, 0 to 255.
+    pub(crate) brightness: f64,
+    /// 0 to 1.
+    pub(crate) sharpness: f64,
+    /// Share of the detector's box outside the image, 0 to 1.
+    pub(crate) outside: f64,
+    pub(crate) pose: Pose,
+}
+
+/// Degrees by which a face is tilted clockwise, -180 to 180.
+pub(crate) fn tilt(face: &Face) -> f64 {
+    pose::estimate(&face.key_points).tilt
+}
+
+/// Measures a face whose clipped rectangle is `rect`.
+pub(crate) fn measure(image: &UprightImage, face: &Face, rect: UprightRect) -> Measures {
+    Measures {
+        side: f64::from(rect.width().min(rect.height())),
+        brightness: brightness::mean_luma(image, rect),
+        sharpness: sharpness::of_face(image, rect),
+        outside: border::share_outside(face.rect, image.size()),
+        pose: pose::estimate(&face.key_points),
+    }
+}
+
 /// Assesses the adopted face, whose clipped rectangle is `rect`, of `faces` found in all.
 pub(crate) fn assess(
     image: &UprightImage,
@@ -36,7 +68,22 @@ pub(crate) fn assess(
     rect: UprightRect,
     faces: usize,
 ) -> Assessment {
-    let brightness = brightness::mean_luma(image, rect);
+    let measures = measure(image, face, rect);
+    Assessment {
+        brightness: measures.brightness,
+        reasons: reasons(&measures, faces),
+    }
+}
+
+/// The reasons that follow from the figures.
+pub(crate) fn reasons(measures: &Measures, faces: usize) -> Vec<Reason> {
+    let &Measures {
+        side,
+        brightness,
+        sharpness,
+        outside,
+        pose,
+    } = measures;
     let mut reasons = Vec::new();
     let mut add = |code, value, limit, message: String| {
         reasons.push(Reason {
@@ -52,7 +99,6 @@ pub(crate) fn assess(
         );
         add(ReasonCode::SeveralFaces, faces as f64, 1.0, message);
     }
-    let side = f64::from(rect.width().min(rect.height()));
     if side < MIN_SIDE {
         let message = format!(
             "The face is only {side} pixels wide or high; come closer or send a picture of higher resolution"
@@ -74,28 +120,22 @@ pub(crate) fn assess(
         );
     }
     // Below the least side a face has no detail to judge, and the size is already a reason.
-    if side >= MIN_SIDE {
-        let sharpness = sharpness::of_face(image, rect);
-        if sharpness < sharpness::LIMIT {
-            let message =
-                "The face is blurred; hold the camera still, clean its lens and let it focus"
-                    .to_owned();
-            add(
-                ReasonCode::FaceBlurred,
-                sharpness,
-                sharpness::LIMIT,
-                message,
-            );
-        }
+    if side >= MIN_SIDE && sharpness < sharpness::LIMIT {
+        let message = "The face is blurred; hold the camera still, clean its lens and let it focus"
+            .to_owned();
+        add(
+            ReasonCode::FaceBlurred,
+            sharpness,
+            sharpness::LIMIT,
+            message,
+        );
     }
-    let outside = border::share_outside(face.rect, image.size());
     if outside > border::LIMIT {
         let message =
             "The face is cut off by the border of the picture; keep the whole head inside"
                 .to_owned();
         add(ReasonCode::FaceCutByBorder, outside, border::LIMIT, message);
     }
-    let pose = pose::estimate(&face.key_points);
     if pose.largest() > MAX_ANGLE {
         add(
             ReasonCode::FaceTurned,
@@ -104,8 +144,5 @@ pub(crate) fn assess(
             pose.advice().to_owned(),
         );
     }
-    Assessment {
-        brightness,
-        reasons,
-    }
+    reasons
 }

@@ -6,13 +6,13 @@ use crate::rect::Point;
 
 /// Angles of a head in degrees; 0 is upright and towards the camera.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Pose {
+pub(crate) struct Pose {
     /// To the image's left (negative) or right.
-    pub(super) turn: f64,
+    pub(crate) turn: f64,
     /// Clockwise in the image, -180 to 180.
-    pub(super) tilt: f64,
+    pub(crate) tilt: f64,
     /// Down (positive) or up.
-    pub(super) nod: f64,
+    pub(crate) nod: f64,
 }
 
 /// How far the nose's tip stands before the plane of eyes and mouth, in eye distances: turning the head by an angle moves

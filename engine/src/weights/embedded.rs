@@ -1,5 +1,7 @@
 //! The two packs that are compiled in. Their licences and origins stand beside them in `engine/packs`.
 
+use super::{Pack, PackError};
+
 /// A pack's name with version, and its bytes.
 pub(crate) struct EmbeddedPack {
     pub(crate) name: &'static str,
@@ -17,3 +19,11 @@ pub(crate) const LIVENESS: EmbeddedPack = EmbeddedPack {
     name: "livecheck-student-1.0.0",
     bytes: include_bytes!("../../packs/livecheck-student-1.0.0.safetensors"),
 };
+
+/// The packs that are part of the binary: detector and liveness network.
+///
+/// # Errors
+/// [`PackError`] in a broken build.
+pub fn embedded() -> Result<[Pack; 2], PackError> {
+    Ok([Pack::parse(DETECTOR.bytes)?, Pack::parse(LIVENESS.bytes)?])
+}

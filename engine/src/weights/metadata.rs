@@ -37,6 +37,17 @@ pub struct Calibration {
     pub default_threshold: Threshold,
 }
 
+impl Calibration {
+    /// `a * logit + b`, whose sigmoid is the likelihood.
+    #[must_use]
+    pub fn margin(&self, logit: f64) -> f64 {
+        self.a * logit + self.b
+    }
+}
+
+/// The architecture of a pack that holds no network, but calibrates several as a whole.
+pub const ENSEMBLE: &str = "ensemble";
+
 /// The metadata of one pack.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PackMetadata {

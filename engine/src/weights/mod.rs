@@ -1,15 +1,21 @@
 //! Weights packs: one safetensors file each, whose metadata says what it is, and whose SHA-256 names it for good.
 //!
-//! The packs the engine runs on are part of the binary. Loading refuses a tensor that is missing, surplus, of the wrong
+//! The packs that the engine runs on unless it is given others are part of the binary. Loading refuses a tensor that is missing, surplus, of the wrong
 //! shape or type, or not finite; there is no partial load and no default.
 
 mod embedded;
+mod header;
 pub mod import;
+mod inspection;
 mod metadata;
+mod notes;
 mod pack;
 mod tensors;
 
+pub use embedded::embedded;
 pub(crate) use embedded::{DETECTOR, EmbeddedPack, LIVENESS};
-pub use metadata::{Calibration, PackKind, PackMetadata};
+pub use inspection::{Inspection, inspect};
+pub use metadata::{Calibration, ENSEMBLE, PackKind, PackMetadata};
+pub use notes::{FaceView, PackNotes, Samples};
 pub use pack::{Pack, PackError, PackSummary};
 pub use tensors::PackTensors;

@@ -4,7 +4,8 @@ use safetensors::SafeTensors;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::metadata::{PackKind, PackMetadata};
+use super::metadata::{Calibration, PackKind, PackMetadata};
+use super::notes::PackNotes;
 use super::tensors::PackTensors;
 use crate::Threshold;
 
@@ -66,6 +67,45 @@ pub enum PackError {
         /// Their names.
         tensors: Vec<String>,
     },
+    /// A tensor or a key of the metadata is there twice.
+    #[error("`{name}` is there twice")]
+    Duplicate {
+        /// Its name.
+        name: String,
+    },
+    /// The tensors are those of no network that is known here.
+    #[error("no known network has {seen}")]
+    Unrecognised {
+        /// What was seen instead.
+        seen: String,
+    },
+    /// The network gives infinities or NaN for an ordinary input.
+    #[error("the network gives numbers that are not finite")]
+    OutputNotFinite,
+    /// The network no longer gives what it gave when the pack was written.
+    #[error("the network gives {actual} for the fixed input, where {recorded} is recorded")]
+    OutputDiffers {
+        /// The first number that differs, as it is.
+        actual: f32,
+        /// The same as recorded.
+        recorded: f32,
+    },
+    /// The pack records an output of another length than its network gives.
+    #[error(
+        "{recorded} numbers are recorded for the fixed input, where the network gives {actual}"
+    )]
+    OutputLength {
+        /// How many the network gives.
+        actual: usize,
+        /// How many are recorded.
+        recorded: usize,
+    },
+    /// An ensemble cannot be made of these packs.
+    #[error("{what}")]
+    Ensemble {
+        /// Why not.
+        what: String,
+    },
 }
 
 /// One pack, checked as far as it can be without knowing its network.
@@ -73,6 +113,8 @@ pub enum PackError {
 pub struct Pack {
     /// What it says of itself.
     pub metadata: PackMetadata,
+    /// What it says beyond that.
+    pub notes: PackNotes,
     /// SHA-256 of the whole file, lower-case hexadecimal.
     pub sha256: String,
     tensors: PackTensors,
@@ -101,17 +143,17 @@ impl Pack {
     /// Parses a pack's file.
     ///
     /// # Errors
-    /// [`PackError::Format`] or [`PackError::Metadata`].
+    /// [`PackError::Format`], [`PackError::Duplicate`] or [`PackError::Metadata`].
     pub fn parse(bytes: &[u8]) -> Result<Self, PackError> {
         let (_, header) = SafeTensors::read_metadata(bytes)?;
-        let metadata = PackMetadata::parse(
-            header
-                .metadata()
-                .as_ref()
-                .ok_or(PackError::Metadata { key: "name" })?,
-        )?;
+        let strings = header
+            .metadata()
+            .as_ref()
+            .ok_or(PackError::Metadata { key: "name" })?;
+        let metadata = PackMetadata::parse(strings)?;
         Ok(Self {
             metadata,
+            notes: PackNotes::parse(strings)?,
             sha256: sha256_hex(bytes),
             tensors: PackTensors::parse(bytes)?,
         })
@@ -139,6 +181,35 @@ impl Pack {
         }
     }
 
+    /// Its tensors.
+    #[must_use]
+    pub fn tensors(&self) -> &PackTensors {
+        &self.tensors
+    }
+
+    /// The same network under another name or version, with another calibration. Its file's bytes.
+    ///
+    /// # Errors
+    /// As [`PackTensors::write`].
+    pub fn rewritten(
+        &self,
+        metadata: &PackMetadata,
+        notes: &PackNotes,
+    ) -> Result<Vec<u8>, PackError> {
+        self.tensors.write_with(metadata, notes)
+    }
+
+    /// Its calibration.
+    ///
+    /// # Errors
+    /// [`PackError::Purpose`] for a pack that is not for liveness.
+    pub fn calibration(&self) -> Result<Calibration, PackError> {
+        self.metadata.calibration.ok_or_else(|| PackError::Purpose {
+            actual: self.metadata.kind.as_str(),
+            architecture: self.metadata.architecture.clone(),
+        })
+    }
+
     /// What a list shows of this pack.
     #[must_use]
     pub fn summary(&self) -> PackSummary {
@@ -158,7 +229,7 @@ impl Pack {
 }
 
 /// SHA-256 in lower-case hexadecimal.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -6,7 +6,9 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Serialize;
 
 use super::PackError;
+use super::header::refuse_duplicates;
 use super::metadata::PackMetadata;
+use super::notes::PackNotes;
 
 /// The tensors of a pack, taken out one by one so that what is left over is known.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +27,9 @@ impl PackTensors {
     /// Reads all tensors of a safetensors file; its metadata does not matter here.
     ///
     /// # Errors
-    /// [`PackError::Format`].
+    /// [`PackError::Format`] or [`PackError::Duplicate`].
     pub fn parse(bytes: &[u8]) -> Result<Self, PackError> {
+        refuse_duplicates(bytes)?;
         let file = SafeTensors::deserialize(bytes)?;
         let tensors = file.iter().map(|(name, view)| {
             let values = match view.dtype() {
@@ -61,6 +64,24 @@ impl PackTensors {
                 values: Ok(values),
             },
         );
+    }
+
+    /// The names of all tensors that are left, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
+    /// The shape of a tensor, if it is there.
+    #[must_use]
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.tensors.get(name).map(|tensor| tensor.shape.as_slice())
+    }
+
+    /// How many numbers all tensors hold together.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        let shapes = self.tensors.values().map(|tensor| &tensor.shape);
+        shapes.map(|shape| shape.iter().product::<usize>()).sum()
     }
 
     /// Takes a tensor out.
@@ -114,6 +135,18 @@ impl PackTensors {
     /// # Errors
     /// `Shape` for a tensor that is not F32 or whose values do not fill its shape.
     pub fn write(&self, metadata: &PackMetadata) -> Result<Vec<u8>, PackError> {
+        self.write_with(metadata, &PackNotes::default())
+    }
+
+    /// The same with notes.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_with(
+        &self,
+        metadata: &PackMetadata,
+        notes: &PackNotes,
+    ) -> Result<Vec<u8>, PackError> {
         let mut entries = BTreeMap::new();
         let mut data = Vec::new();
         for (name, tensor) in &self.tensors {
@@ -136,8 +169,10 @@ impl PackTensors {
             };
             entries.insert(name.as_str(), entry);
         }
+        let mut strings = metadata.to_strings();
+        strings.extend(notes.to_strings());
         let mut header = serde_json::to_vec(&Header {
-            metadata: metadata.to_strings(),
+            metadata: strings,
             entries,
         })?;
         header.resize(header.len().next_multiple_of(8), b' ');

@@ -1,5 +1,6 @@
 //! The published networks against outputs that ONNX Runtime gave, where the weights stand next door.
 
+use super::form::PUBLISHED_CLASSES as CLASSES;
 use super::*;
 use crate::kernels::Isa;
 use crate::nets::Compiled;

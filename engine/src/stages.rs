@@ -1,0 +1,149 @@
+//! The stages of a check by themselves, on pixels instead of files and with every figure that they come to, also where it
+//! is no reason. For measurements of detection and quality; a check needs [`Engine`] alone.
+
+use crate::decode::{Orientation, Rgb8Image, UprightImage};
+use crate::detect::{Face, Sighting};
+use crate::liveness::ExpectedBox;
+use crate::rect::{FloatRect, Size};
+use crate::{CheckError, Engine, Likelihood, MAX_PIXELS, Reason, UprightRect, quality};
+
+/// Upright pixels.
+#[derive(Clone, Debug)]
+pub struct Pixels(UprightImage);
+
+impl Pixels {
+    /// Interleaved 8-bit RGB, rows without padding. `None` when the bytes do not fit the size, a side is 0 or there are more
+    /// than [`MAX_PIXELS`].
+    #[must_use]
+    pub fn from_rgb(width: u32, height: u32, bytes: &[u8]) -> Option<Self> {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 || pixels > MAX_PIXELS || bytes.len() as u64 != pixels * 3 {
+            return None;
+        }
+        let mut stored = Rgb8Image::black(Size { width, height });
+        stored.bytes_mut().copy_from_slice(bytes);
+        Some(Self(UprightImage::new(stored, Orientation::UPRIGHT)))
+    }
+}
+
+/// What the detector found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Largest first.
+    pub faces: Vec<FoundFace>,
+    /// How often the network was run.
+    pub runs: u32,
+}
+
+/// A box in pixels of the upright image: x, y, width, height. It may reach out of the image.
+pub type PixelBox = [f64; 4];
+
+/// A face with what is said about it.
+#[derive(Clone, Debug)]
+pub struct FoundFace {
+    /// The detector's box.
+    pub rect: PixelBox,
+    /// The box that the liveness networks were trained on, made from the detector's.
+    pub expected: PixelBox,
+    /// The detector's confidence, 0 to 1.
+    pub score: f64,
+    /// Clockwise degrees by which the picture was turned to see the face: 0, 90, 180 or 270.
+    pub turned: u32,
+}
+
+/// Every figure that the quality of a face is judged by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quality {
+    /// Shorter side of the clipped rectangle, pixels.
+    pub side: f64,
+    /// Mean BT.601 luma, 0 to 255.
+    pub brightness: f64,
+    /// 0 (blurred) to 1.
+    pub sharpness: f64,
+    /// Share of the detector's box that lies outside the image.
+    pub outside: f64,
+    /// Degrees to the image's left (negative) or right.
+    pub turn: f64,
+    /// Degrees clockwise.
+    pub tilt: f64,
+    /// Degrees down.
+    pub nod: f64,
+}
+
+/// What is said of the adopted face.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The detector's box in the upright image.
+    pub rect: PixelBox,
+    /// Every figure.
+    pub quality: Quality,
+    /// The figures beyond their limits, and whether there are several faces.
+    pub reasons: Vec<Reason>,
+    /// As in a verdict.
+    pub likelihood: Likelihood,
+}
+
+impl Engine {
+    /// All faces.
+    ///
+    /// # Errors
+    /// `Internal` when the network's output cannot be read.
+    pub fn find_faces(&self, pixels: &Pixels) -> Result<Found, CheckError> {
+        let sighting = self.detector.find(&pixels.0)?;
+        let size = pixels.0.size();
+        let face = |face: &Face| {
+            let view = face.turn.size(size);
+            let expected = ExpectedBox::from_detector(face.rect);
+            let expected = FloatRect {
+                x: expected.x,
+                y: expected.y,
+                width: expected.width,
+                height: expected.height,
+            };
+            FoundFace {
+                rect: sides(face.upright_rect(size)),
+                expected: sides(face.turn.box_to_upright(expected, view)),
+                score: face.score,
+                turned: face.turn.degrees(),
+            }
+        };
+        Ok(Found {
+            faces: sighting.faces.iter().map(face).collect(),
+            runs: sighting.runs,
+        })
+    }
+
+    /// Quality and likelihood of the adopted face; `None` when there is no face.
+    ///
+    /// # Errors
+    /// `Internal` when a network's output cannot be read.
+    pub fn judge(&self, pixels: &Pixels) -> Result<Option<Judged>, CheckError> {
+        let Sighting { faces, .. } = self.detector.find(&pixels.0)?;
+        let Some(face) = faces.first() else {
+            return Ok(None);
+        };
+        let view = pixels.0.turned(face.turn);
+        let Some(rect) = UprightRect::clip(face.rect, view.size()) else {
+            return Ok(None);
+        };
+        let measures = quality::measure(&view, face, rect);
+        Ok(Some(Judged {
+            rect: sides(face.upright_rect(pixels.0.size())),
+            quality: Quality {
+                side: measures.side,
+                brightness: measures.brightness,
+                sharpness: measures.sharpness,
+                outside: measures.outside,
+                turn: measures.pose.turn,
+                tilt: measures.pose.tilt,
+                nod: measures.pose.nod,
+            },
+            reasons: quality::reasons(&measures, faces.len()),
+            likelihood: self.liveness.likelihood(&view, face.rect)?,
+        }))
+    }
+}
+
+fn sides(rect: FloatRect) -> PixelBox {
+    [rect.x, rect.y, rect.width, rect.height]
+}
