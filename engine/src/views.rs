@@ -94,15 +94,6 @@ impl ViewBox {
         }))
     }
 
-    /// The nearly square box on which the published MiniFASNets were trained, for a tight one.
-    #[must_use]
-    pub fn near_square([x, y, width, height]: [f64; 4]) -> Self {
-        let side = (width * height).max(0.0).sqrt();
-        let (centre_x, centre_y) = (x + width / 2.0, y + height / 2.0 + 0.06 * height);
-        let tall = side * 1.015;
-        Self::tight([centre_x - side / 2.0, centre_y - tall / 2.0, side, tall])
-    }
-
     /// The box moved by shares of its sides and scaled.
     #[must_use]
     pub fn changed(self, right: f64, down: f64, scale: f64) -> Self {

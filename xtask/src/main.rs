@@ -16,8 +16,11 @@ mod samples;
 mod schemathesis;
 mod sdks;
 mod server;
+mod train;
 mod weights;
 mod workspace;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -109,6 +112,17 @@ enum Task {
         /// The languages; all of them if none is named
         languages: Vec<sdks::Language>,
     },
+    /// Train the student of a recipe under engine/training/recipes (needs ../shared)
+    Train {
+        /// The recipe's file
+        recipe: PathBuf,
+        /// Go on after the last checkpoint
+        #[arg(long)]
+        resume: bool,
+        /// Where checkpoint, journal, curves and pack are written; under target/training if left out
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Make the embedded weight packs from the published files in ../shared/models
     Weights {
         /// Write nothing; fail when a pack differs from what would be written
@@ -137,6 +151,11 @@ fn main() -> Result<()> {
         Task::Schemathesis { arguments } => schemathesis::run(&arguments),
         Task::SdkExamples { languages } => sdks::examples(&languages),
         Task::Sdks { check, languages } => sdks::run(check.into(), &languages),
+        Task::Train {
+            recipe,
+            resume,
+            out,
+        } => train::run(&recipe, resume.into(), out.as_ref()),
         Task::Weights { check } => weights::run(check.into()),
     }
 }

@@ -41,6 +41,19 @@ pub struct Recipe {
     pub optimiser: OptimiserSettings,
     /// How the run is watched and kept.
     pub watch: WatchSettings,
+    /// What the student must reach for the run to count as a success; nothing if it is left out.
+    #[serde(default)]
+    pub prove: Option<ProveSettings>,
+}
+
+/// Least agreement with the teacher at the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProveSettings {
+    /// Least area under the curve against the teacher's verdict, by whose views they are; chance has 0.5.
+    pub auc: BTreeMap<String, f64>,
+    /// Most divergence from the teacher, in shares of the divergence of who always says the teacher's mean opinion.
+    pub divergence: f64,
 }
 
 /// Name and terms of the pack that is made.
@@ -208,7 +221,8 @@ impl Recipe {
         let Schedule {
             rate, floor, steps, ..
         } = self.schedule;
-        if !(rate > 0.0 && rate.is_finite()) || !(0.0..=1.0).contains(&floor) || steps == 0 {
+        let usable = rate > 0.0 && rate.is_finite() && (0.0..=1.0).contains(&floor) && steps > 0;
+        if !usable {
             return refuse(
                 "schedule",
                 "the rate is positive, the floor from 0 to 1, and there is at least one step",
@@ -219,7 +233,9 @@ impl Recipe {
             clip,
             average,
         } = self.optimiser;
-        if !(0.0..1.0).contains(&average) || !(clip > 0.0) || !(0.0..=1.0).contains(&weight_decay) {
+        let usable =
+            (0.0..1.0).contains(&average) && clip > 0.0 && (0.0..=1.0).contains(&weight_decay);
+        if !usable {
             return refuse(
                 "optimiser",
                 "the average is from 0 to below 1, clip positive, weight_decay from 0 to 1",

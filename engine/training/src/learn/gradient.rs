@@ -8,8 +8,9 @@ use std::ops::Range;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::network::{LOGITS, Moments, Pass, StudentShape};
+use super::network::{Moments, Pass};
 use super::parameters::Parameters;
+use super::shape::{LOGITS, StudentShape};
 
 /// Classes of a head.
 const CLASSES: usize = 3;

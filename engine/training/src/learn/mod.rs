@@ -2,15 +2,17 @@
 //! Promises the same curve for the same recipe, whether it was interrupted or not.
 
 mod gradient;
-mod kernels;
 mod network;
+mod normalisation;
 mod operations;
 mod optimiser;
 mod parameters;
 mod schedule;
+mod shape;
+mod window;
 
 pub use gradient::{Step, StepOutcome};
-pub use network::{BadShape, StudentShape};
 pub use optimiser::{Optimiser, OptimiserSettings};
 pub use parameters::{BadParameters, Parameters};
 pub use schedule::Schedule;
+pub use shape::{BadShape, StudentShape};

@@ -10,7 +10,8 @@ use burn_autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn_autodiff::grads::Gradients;
 use burn_autodiff::ops::{Backward, Ops, OpsKind, unary};
 
-use super::kernels::{After, Norm, Window, moments};
+use super::normalisation::{After, Norm, moments};
+use super::window::Window;
 
 #[backend_extension(Flex, Autodiff)]
 pub(crate) trait TrainingOps: Backend {

@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 use thiserror::Error;
 
-use super::network::StudentShape;
+use super::shape::StudentShape;
 
 /// What a tensor does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -64,7 +64,14 @@ pub fn draw(lines: &[Line], title: &str, path: &Path) -> Result<(), BadCurve> {
             RGBColor(210, 80, 20),
         ),
     ];
-    let points = || series.iter().flat_map(|(_, points, _)| points);
+    // What random weights say before the first step would press all else to the floor.
+    let later = |point: &&(f64, f64)| point.0 > 0.0;
+    let points = || {
+        series
+            .iter()
+            .flat_map(|(_, points, _)| points)
+            .filter(later)
+    };
     let right = points().map(|point| point.0).fold(1.0, f64::max);
     let top = points().map(|point| point.1).fold(0.1, f64::max) * 1.05;
     let area = SVGBackend::new(path, (760, 420)).into_drawing_area();
@@ -85,6 +92,7 @@ pub fn draw(lines: &[Line], title: &str, path: &Path) -> Result<(), BadCurve> {
         .draw()
         .map_err(|error| failed(&error))?;
     for (name, points, colour) in series {
+        let points = points.into_iter().filter(|point| point.1 <= top);
         let drawn = chart.draw_series(LineSeries::new(points, colour.stroke_width(2)));
         drawn
             .map_err(|error| failed(&error))?

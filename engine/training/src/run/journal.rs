@@ -52,14 +52,6 @@ pub struct Journal {
 pub struct BadJournal(PathBuf, #[source] std::io::Error);
 
 impl Line {
-    /// Steps that had been taken when the line was written, or its step.
-    #[must_use]
-    pub fn step(&self) -> usize {
-        match self {
-            Self::Step { step, .. } | Self::HeldOut { step, .. } => *step,
-        }
-    }
-
     /// Whether it belongs to a run of which so many steps are kept.
     fn is_within(&self, steps: usize) -> bool {
         match self {

@@ -6,6 +6,7 @@ mod bona_fide;
 mod camera;
 mod cut_out;
 mod field;
+mod filter;
 mod light;
 mod mask;
 mod placement;

@@ -261,7 +261,7 @@ impl<'a> Simulator<'a> {
         ];
         let placement = Placement::tilted(medium.face, centre, middle, 0.12, bend, chance);
         let face = placement.box_of(medium.face);
-        if chance.happens(0.35) {
+        if cover.is_none() && chance.happens(0.35) {
             let (right, down) = (size * chance.normal(0.12), size * chance.uniform(0.0, 0.15));
             let depth = chance.uniform(0.2, 0.6) as f32;
             let half = medium.raster.width() as f32 / 2.0 + size as f32 * 0.05;

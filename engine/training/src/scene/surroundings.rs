@@ -39,8 +39,8 @@ pub(crate) fn paint(chance: &mut Chance) -> Colour {
 fn photographed(width: usize, height: usize, photo: &Photo, chance: &mut Chance) -> Raster {
     let picture = &photo.raster;
     let mut piece = [0, 0, picture.width(), picture.height()];
-    for _ in 0..6 {
-        let share = chance.uniform(0.15, 0.9);
+    for tries in 0..10 {
+        let share = chance.uniform(0.12, 0.9 - 0.05 * f64::from(tries));
         let side = |length: usize| ((length as f64 * share) as usize).max(8);
         let (w, h) = (side(picture.width()), side(picture.height()));
         let x = chance.below(picture.width().saturating_sub(w) + 1);

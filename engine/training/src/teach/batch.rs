@@ -85,7 +85,7 @@ impl<'a> BatchMaker<'a> {
                 view.change(&mut chance);
             }
         }
-        let views = self.mixed(views, &mut chance);
+        let views = self.mixed(&views, &mut chance);
         let teacher = self.teacher.logits(&views);
         let mut input = Vec::new();
         views.iter().for_each(|view| view.write_student(&mut input));
@@ -123,8 +123,8 @@ impl<'a> BatchMaker<'a> {
         View::about(&photo.raster, about)
     }
 
-    fn mixed(&self, views: Vec<View>, chance: &mut Chance) -> Vec<View> {
-        let mut mixed = views.clone();
+    fn mixed(&self, views: &[View], chance: &mut Chance) -> Vec<View> {
+        let mut mixed = views.to_vec();
         for view in &mut mixed {
             let other = &views[chance.below(views.len())];
             match chance.weighted(&[

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use livecheck_engine::Engine;
 use livecheck_engine::weights::PackTensors;
@@ -12,7 +12,7 @@ use livecheck_training::judge::{
     Agreement, HeldOut, Judge, LabelledView, Views, bona_fide_photographs, simulated,
 };
 use livecheck_training::learn::{Parameters, Step};
-use livecheck_training::recipe::LoadedRecipe;
+use livecheck_training::recipe::{LoadedRecipe, ProveSettings};
 use livecheck_training::run::{Begin, Journal, Progress, Trainer, calibrated, draw, exported};
 use livecheck_training::scene::Presentation;
 use livecheck_training::teach::View;
@@ -125,6 +125,30 @@ pub(crate) fn run(
         path.display(),
         serde_json::to_string_pretty(&summary)?
     );
+    prove(settings.prove.as_ref(), &agreements)
+}
+
+/// Fails when the student does not reach what the recipe asks of it.
+fn prove(
+    asked: Option<&ProveSettings>,
+    agreements: &BTreeMap<&str, Option<Agreement>>,
+) -> Result<()> {
+    let Some(asked) = asked else { return Ok(()) };
+    for (of, least) in &asked.auc {
+        let agreement = agreements.get(of.as_str()).copied().flatten();
+        let agreement = agreement.with_context(|| format!("there are no held-out {of}"))?;
+        let share = agreement.divergence / agreement.divergence_of_chance;
+        ensure!(
+            agreement.auc >= *least && share <= asked.divergence,
+            "held-out {of}: AUC {:.4} where {least} is asked, {share:.3} of chance's divergence where at most {} is",
+            agreement.auc,
+            asked.divergence
+        );
+        println!(
+            "proved on held-out {of}: AUC {:.4} (asked: {least}), {share:.3} of chance's divergence (asked: {})",
+            agreement.auc, asked.divergence
+        );
+    }
     Ok(())
 }
 
@@ -192,9 +216,9 @@ impl Progress for Shown {
         );
         // A hidden bar prints nothing by itself.
         if self.bar.is_hidden() {
-            println!("{line}")
+            println!("{line}");
         } else {
-            self.bar.println(line)
+            self.bar.println(line);
         }
     }
 }
