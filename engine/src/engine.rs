@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use burn::tensor::Device;
-
 use crate::decode::{CheckedImage, Reduction};
 use crate::detect::Detector;
 use crate::liveness::LivenessModel;
 use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
-use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality};
+use crate::{
+    CheckError, ComputeDevice, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality,
+};
 
 /// Detector and liveness model, ready to check images. Share one among threads: checks do not wait for each other, and
 /// each runs on the thread that asks for it.
@@ -20,12 +20,23 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine on the packs that are part of the binary.
+    /// An engine on the packs that are part of the binary, on the CPU.
     ///
     /// # Errors
     /// [`EngineError::Pack`] when a pack does not fit its network: a broken build.
     pub fn embedded() -> Result<Self, EngineError> {
-        let device = Device::flex();
+        Self::embedded_on(ComputeDevice::Cpu)
+    }
+
+    /// The same on another device.
+    ///
+    /// # Errors
+    /// As [`Engine::embedded`].
+    ///
+    /// # Panics
+    /// When the device is not there.
+    pub fn embedded_on(device: ComputeDevice) -> Result<Self, EngineError> {
+        let device = device.device();
         let mut packs = Vec::new();
         let detector = load(&weights::DETECTOR, &mut packs, |pack| {
             Detector::load(pack, &device)
@@ -47,7 +58,18 @@ impl Engine {
     pub fn check(&self, image: &EncodedImage<'_>) -> Result<Verdict, CheckError> {
         let started = Instant::now();
         let checked = CheckedImage::new(image)?;
-        let mut image = checked.decode(Reduction::to_find_faces(checked.size()))?;
+        let reduction = Reduction::to_find_faces(checked.size());
+        self.check_reduced(&checked, reduction, started)
+    }
+
+    /// Finds faces in the picture reduced so far, and judges the largest in one that leaves enough of it.
+    fn check_reduced(
+        &self,
+        checked: &CheckedImage<'_>,
+        reduction: Reduction,
+        started: Instant,
+    ) -> Result<Verdict, CheckError> {
+        let mut image = checked.decode(reduction)?;
         let decoded = Instant::now();
         let faces = self.detector.find(&image)?;
         let detected = Instant::now();
@@ -103,3 +125,6 @@ fn load<T>(
     packs.push(summary);
     Ok(built)
 }
+
+#[cfg(test)]
+mod enlarged;

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compute;
 mod decode;
 mod detect;
 pub mod drawn_face;
@@ -36,6 +37,7 @@ mod rect;
 mod verdict;
 pub mod weights;
 
+pub use compute::{ComputeDevice, UnknownDevice};
 pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE};
 pub use engine::Engine;
 pub use error::{CheckError, EngineError};

@@ -37,7 +37,7 @@ impl LivenessModel {
         let network = Student::load(&mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network: Compiled::new(&network),
+            network: Compiled::for_device(network, device),
             calibration,
             device: device.clone(),
         })

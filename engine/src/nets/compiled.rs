@@ -5,7 +5,7 @@ use std::sync::Arc;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, Flex, backend_extension};
 use burn::module::Module;
-use burn::tensor::{Shape, Tensor, TensorData};
+use burn::tensor::{Device, Shape, Tensor, TensorData};
 
 use super::Architecture;
 use crate::kernels::{Isa, Program};
@@ -33,11 +33,29 @@ impl RunProgram for Flex {
     }
 }
 
-/// A network for the CPU of this machine. It has no parameters: the weights are packed in its program.
+/// A network ready to run on its device. To burn it has no parameters: on the CPU the weights are packed in its program.
 #[derive(Module, Debug)]
 pub(crate) struct Compiled {
     #[module(skip)]
-    program: Arc<Program>,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Program(Arc<Program>),
+    /// The burn module, for devices that the kernels are not written for.
+    Module(Arc<dyn Forward>),
+}
+
+/// A burn module whose kind is forgotten.
+trait Forward: std::fmt::Debug + Send + Sync {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2>;
+}
+
+impl<N: Architecture + std::fmt::Debug + Send + Sync> Forward for N {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        Architecture::forward(self, images)
+    }
 }
 
 impl Compiled {
@@ -49,17 +67,35 @@ impl Compiled {
     /// Compiles a network for these instructions.
     pub(crate) fn on(isa: Isa, network: &impl Architecture) -> Self {
         Self {
-            program: Arc::new(network.graph().compile(isa)),
+            body: Body::Program(Arc::new(network.graph().compile(isa))),
         }
     }
 
-    /// Images [n, height, width, channels] on the Flex device; all outputs of an image come one after the other.
+    /// The network, whose weights are on this device, for this device.
+    pub(crate) fn for_device<N>(network: N, device: &Device) -> Self
+    where
+        N: Architecture + std::fmt::Debug + Send + Sync + 'static,
+    {
+        if *device == Device::flex() {
+            return Self::new(&network);
+        }
+        Self {
+            body: Body::Module(Arc::new(network)),
+        }
+    }
+
+    /// Images [n, height, width, channels] on the network's device; all outputs of an image come one after the other.
     ///
     /// # Panics
     /// When the images have another size, or are on another device.
     pub(crate) fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let output =
-            <Dispatch as RunProgram>::run_program(images.into_dispatch(), self.program.clone());
-        Tensor::from_dispatch(output)
+        match &self.body {
+            Body::Program(program) => {
+                let images = images.into_dispatch();
+                let output = <Dispatch as RunProgram>::run_program(images, program.clone());
+                Tensor::from_dispatch(output)
+            }
+            Body::Module(module) => module.forward(images.permute([0, 3, 1, 2])),
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
-use livecheck_engine::{Engine, Threshold};
+use livecheck_engine::{ComputeDevice, Engine, Threshold};
 
 use super::first_start;
 use super::post::MailArgs;
@@ -42,6 +42,9 @@ pub(super) struct ServeArgs {
     /// Call a face fake above this likelihood (0 to 1)
     #[arg(long, env = "LIVECHECK_THRESHOLD", default_value_t = 0.15)]
     threshold: f64,
+    /// What runs the networks: cpu, or wgpu or cuda when built with that feature
+    #[arg(long, env = "LIVECHECK_DEVICE", default_value_t = ComputeDevice::Cpu)]
+    device: ComputeDevice,
     /// Threads that judge images [default: one a processor]
     #[arg(long, env = "LIVECHECK_WORKERS")]
     workers: Option<usize>,
@@ -113,7 +116,7 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     }
     let document = livecheck_openapi::document().map_err(|error| anyhow!("{error}"))?;
     let metering = arguments.store.open().await?;
-    let engine = Engine::embedded()?;
+    let engine = Engine::embedded_on(arguments.device)?;
     for pack in engine.packs() {
         tracing::info!(
             name = pack.name,
