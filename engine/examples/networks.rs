@@ -5,6 +5,7 @@
 //! - `{"do": "load", "network": NAME, "weights": FILE, "input": FILE}`: safetensors, and raw f32 that are channels last;
 //! - `{"do": "time", "network": NAME, "rounds": N, "threads": N}`: milliseconds an image of every round, on so many threads
 //!   side by side;
+//! - `{"do": "memory"}`: MiB that the program holds, and the most that it held;
 //! - `{"do": "output", "network": NAME, "to": FILE}`: writes what the network gives for the input as raw f32.
 #![allow(
     clippy::print_stdout,
@@ -38,6 +39,7 @@ enum Request {
         network: String,
         to: PathBuf,
     },
+    Memory,
 }
 
 struct Loaded {
@@ -127,6 +129,7 @@ fn answer(
             std::fs::write(to, bytes)?;
             Ok(Vec::new())
         }
+        Request::Memory => memory(),
     }
 }
 
@@ -154,4 +157,16 @@ fn architecture(name: &str) -> Result<Architecture, String> {
         "yunet" => Ok(Architecture::YuNet),
         other => Err(format!("{other} is no network of this engine")),
     }
+}
+
+/// As the kernel counts it (Linux).
+fn memory() -> Result<Vec<f64>, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let mib = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        number.map(|kib| kib / 1024.0)
+    };
+    let (now, most) = (mib("VmRSS:"), mib("VmHWM:"));
+    Ok([now, most].into_iter().flatten().collect())
 }

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use burn::tensor::Device;
-
 use crate::decode::{CheckedImage, Reduction};
 use crate::detect::{Detector, Sighting};
 use crate::liveness::{LivenessModel, LivenessPacks};
 use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
-use crate::{CheckError, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality};
+use crate::{
+    CheckError, ComputeDevice, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality,
+};
 
 /// Detector and liveness model, ready to check images. Share one among threads: checks do not wait for each other, and
 /// each runs on the thread that asks for it.
@@ -20,7 +20,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine on the packs that are part of the binary.
+    /// An engine on the packs that are part of the binary, on the CPU.
     ///
     /// # Errors
     /// [`EngineError::Pack`] when a pack does not fit its network: a broken build.
@@ -32,12 +32,23 @@ impl Engine {
         Self::with_liveness(liveness)
     }
 
-    /// An engine that judges faces by these packs, with the detector that is part of the binary.
+    /// An engine on this machine's processor that judges faces by these packs.
+    ///
+    /// # Errors
+    /// As [`Engine::on`].
+    pub fn with_liveness(liveness: LivenessPacks) -> Result<Self, EngineError> {
+        Self::on(ComputeDevice::Cpu, liveness)
+    }
+
+    /// An engine on a device that judges faces by these packs, with the detector that is part of the binary.
     ///
     /// # Errors
     /// [`EngineError::Pack`] when a pack does not fit its network.
-    pub fn with_liveness(liveness: LivenessPacks) -> Result<Self, EngineError> {
-        let device = Device::flex();
+    ///
+    /// # Panics
+    /// When the device is not there.
+    pub fn on(device: ComputeDevice, liveness: LivenessPacks) -> Result<Self, EngineError> {
+        let device = device.device();
         let mut packs = Vec::new();
         let detector = load(&weights::DETECTOR, &mut packs, |pack| {
             Detector::load(pack, &device)
@@ -67,7 +78,18 @@ impl Engine {
     pub fn check(&self, image: &EncodedImage<'_>) -> Result<Verdict, CheckError> {
         let started = Instant::now();
         let checked = CheckedImage::new(image)?;
-        let mut image = checked.decode(Reduction::to_find_faces(checked.size()))?;
+        let reduction = Reduction::to_find_faces(checked.size());
+        self.check_reduced(&checked, reduction, started)
+    }
+
+    /// Finds faces in the picture reduced so far, and judges the largest in one that leaves enough of it.
+    fn check_reduced(
+        &self,
+        checked: &CheckedImage<'_>,
+        reduction: Reduction,
+        started: Instant,
+    ) -> Result<Verdict, CheckError> {
+        let mut image = checked.decode(reduction)?;
         let decoded = Instant::now();
         let Sighting { faces, .. } = self.detector.find(&image)?;
         let detected = Instant::now();
@@ -125,3 +147,6 @@ fn load<T>(
     packs.push(summary);
     Ok(built)
 }
+
+#[cfg(test)]
+mod enlarged;

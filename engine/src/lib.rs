@@ -21,6 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compute;
 mod decode;
 mod detect;
 pub mod drawn_face;
@@ -39,6 +40,7 @@ mod verdict;
 pub mod views;
 pub mod weights;
 
+pub use compute::{ComputeDevice, UnknownDevice};
 pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SIDE};
 pub use engine::Engine;
 pub use error::{CheckError, EngineError};

@@ -17,7 +17,8 @@ const WIDTHS: [u32; 4] = [1280, 1919, 1920, 3840];
 
 /// One scene, drawn at a width; the face takes this share of it.
 fn scene(width: u32, face: f64) -> DrawnFace {
-    let height = width * 3 / 4;
+    // Flat, since what takes the time is to draw it.
+    let height = width / 3;
     DrawnFace::new(width, height)
         .at(f64::from(width) * 0.45, f64::from(height) * 0.5)
         .size(f64::from(width) * face)
@@ -37,7 +38,7 @@ fn assert_close(what: &str, a: &[f64], b: &[f64], tolerance: f64) {
 
 #[test]
 fn box_brightness_and_reasons_stay_the_same_at_every_size() {
-    for face in [0.12, 0.35] {
+    for face in [0.1, 0.2] {
         let reference = check_jpeg(&scene(WIDTHS[0], face).jpeg(92)).unwrap();
         for width in WIDTHS {
             let drawing = scene(width, face);
@@ -53,7 +54,7 @@ fn box_brightness_and_reasons_stay_the_same_at_every_size() {
 #[test]
 fn a_png_says_the_same_as_the_jpeg_of_the_same_picture() {
     for width in [1300, 1930] {
-        let drawing = scene(width, 0.3);
+        let drawing = scene(width, 0.2);
         let (jpeg, png) = (
             check_jpeg(&drawing.jpeg(98)).unwrap(),
             check_png(&drawing.png()).unwrap(),
@@ -72,7 +73,7 @@ fn a_png_says_the_same_as_the_jpeg_of_the_same_picture() {
 #[test]
 fn every_orientation_of_a_reduced_picture_reads_the_same() {
     // An odd size, of which a reduced pixel at the far borders stands for fewer pixels.
-    let drawing = scene(1925, 0.3);
+    let drawing = scene(1925, 0.2);
     let upright = check_png(&drawing.png()).unwrap();
     for orientation in ExifOrientation::ALL {
         let turned = check_png(&drawing.clone().stored_as(orientation).png()).unwrap();

@@ -3,6 +3,7 @@
 
 mod engine;
 mod metering;
+mod server;
 
 use std::fs;
 
@@ -11,7 +12,7 @@ use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub(crate) enum What {
-    /// The networks through our kernels, plain burn, ONNX Runtime and OpenCV (needs Python and ../shared/models)
+    /// The networks through our kernels, plain burn, ONNX Runtime and OpenCV, and whole calls (needs Python and ../shared/models)
     Engine {
         /// Print one JSON object a row and leave the documents alone
         #[arg(long)]
@@ -26,12 +27,22 @@ pub(crate) enum What {
         #[arg(long)]
         json: bool,
     },
+    /// Our server and one of FastAPI and ONNX Runtime under the same load (needs Python and ../shared/models)
+    Server {
+        /// Print one JSON object a row and leave the documents alone
+        #[arg(long)]
+        json: bool,
+        /// How often each server has its turn
+        #[arg(long, default_value_t = 4)]
+        turns: usize,
+    },
 }
 
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Engine { json, turns } => engine::run(*json, *turns),
         What::Metering { json } => metering::run(*json),
+        What::Server { json, turns } => server::run(*json, *turns),
     }
 }
 

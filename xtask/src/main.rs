@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, reason = "tasks speak on standard output")]
 
 mod bench;
+mod check_gpu;
 mod codegen;
 mod conformance;
 mod conformance_clients;
@@ -44,6 +45,8 @@ enum Task {
         #[command(subcommand)]
         what: bench::What,
     },
+    /// Compile the GPU features, and run the networks on a GPU if there is one
+    CheckGpu,
     /// Write the code that comes from openapi/liveness.yaml (server and client)
     Codegen {
         /// Write nothing; fail when a file differs from what would be written
@@ -134,6 +137,7 @@ enum Task {
 fn main() -> Result<()> {
     match Cli::parse().task {
         Task::Bench { what } => bench::run(&what),
+        Task::CheckGpu => check_gpu::run(),
         Task::Codegen { check } => codegen::run(check.into()),
         Task::Conformance { arguments } => conformance::run(&arguments),
         Task::ConformanceClients {

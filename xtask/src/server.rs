@@ -15,6 +15,7 @@ use crate::workspace::{binary, root};
 pub(crate) struct Running {
     /// `http://127.0.0.1:PORT`.
     pub(crate) base: String,
+    program: PathBuf,
     process: Child,
     said: BufReader<ChildStdout>,
     data: PathBuf,
@@ -28,19 +29,24 @@ const TEST_CLOCK: &str = "LIVECHECK_TEST_CLOCK";
 impl Running {
     /// Starts the built server and waits for its greeting.
     pub(crate) fn start(folder: &Path) -> Result<Self> {
-        Self::start_with(folder, None)
+        Self::start_with(binary("livecheck"), folder, None)
+    }
+
+    /// Starts another build of the server.
+    pub(crate) fn start_program(program: PathBuf, folder: &Path) -> Result<Self> {
+        Self::start_with(program, folder, None)
     }
 
     /// Starts the built server on a test clock that stands at `instant`.
     pub(crate) fn start_by_clock(folder: &Path, instant: &str) -> Result<Self> {
         let clock = folder.join("clock");
         fs::write(&clock, instant)?;
-        Self::start_with(folder, Some(clock))
+        Self::start_with(binary("livecheck"), folder, Some(clock))
     }
 
-    fn start_with(folder: &Path, clock: Option<PathBuf>) -> Result<Self> {
+    fn start_with(program: PathBuf, folder: &Path, clock: Option<PathBuf>) -> Result<Self> {
         let data = folder.join("data");
-        let mut process = Command::new(binary("livecheck"))
+        let mut process = Command::new(&program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(&data)
             .envs(clock.iter().map(|file| (TEST_CLOCK, file)))
@@ -61,6 +67,7 @@ impl Running {
         };
         Ok(Self {
             base,
+            program,
             process,
             said,
             data,
@@ -81,7 +88,7 @@ impl Running {
 
     /// Runs a command of the operator's on the server's data; its JSON.
     pub(crate) fn admin(&self, arguments: &[&str]) -> Result<Value> {
-        let output = Command::new(binary("livecheck"))
+        let output = Command::new(&self.program)
             .arg("admin")
             .args(arguments)
             .args(["--json", "--data-dir"])
@@ -100,7 +107,7 @@ impl Running {
             .clock
             .as_ref()
             .context("the server has no test clock")?;
-        let mut command = vec![binary("livecheck").display().to_string()];
+        let mut command = vec![self.program.display().to_string()];
         command.extend(["admin", "clock", "set", "--test-clock"].map(str::to_owned));
         command.push(clock.display().to_string());
         Ok(command)

@@ -46,7 +46,7 @@ impl Detector {
         let network = BlazeFace::load(&mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network: Compiled::new(&network),
+            network: Compiled::for_device(network, device),
             device: device.clone(),
         })
     }

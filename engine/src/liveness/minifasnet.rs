@@ -35,7 +35,7 @@ impl MiniFasNetScore {
         let network = MiniFasNet::load(form, &mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network: Compiled::of_graph(&network.graph()),
+            network: Compiled::for_device(network, device),
             device: device.clone(),
             form,
             view,

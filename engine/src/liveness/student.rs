@@ -28,7 +28,7 @@ impl StudentScore {
         let network = Student::load(&mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
-            network: Compiled::new(&network),
+            network: Compiled::for_device(network, device),
             device: device.clone(),
         })
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, Flex, backend_extension};
 use burn::module::Module;
-use burn::tensor::{Shape, Tensor, TensorData};
+use burn::tensor::{Device, Shape, Tensor, TensorData};
 
-use super::Architecture;
+use super::{Architecture, MiniFasNet};
 use crate::kernels::{Graph, Isa, Program};
 
 /// What the backend is extended by.
@@ -33,11 +33,47 @@ impl RunProgram for Flex {
     }
 }
 
-/// A network for the CPU of this machine. It has no parameters: the weights are packed in its program.
+/// A network ready to run on its device. To burn it has no parameters: on the CPU the weights are packed in its program.
 #[derive(Module, Debug)]
 pub(crate) struct Compiled {
     #[module(skip)]
-    program: Arc<Program>,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Program(Arc<Program>),
+    /// The burn module, for devices that the kernels are not written for.
+    Module(Arc<dyn Layers>),
+}
+
+/// A network of any architecture, which some know by a name and others by a form.
+pub(crate) trait Layers: std::fmt::Debug + Send + Sync {
+    /// As [`Architecture::forward`].
+    fn forward(&self, images: Tensor<4>) -> Tensor<2>;
+
+    /// As [`Architecture::graph`].
+    fn graph(&self) -> Graph;
+}
+
+impl<N: Architecture + std::fmt::Debug + Send + Sync> Layers for N {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        Architecture::forward(self, images)
+    }
+
+    fn graph(&self) -> Graph {
+        Architecture::graph(self)
+    }
+}
+
+impl Layers for MiniFasNet {
+    fn forward(&self, images: Tensor<4>) -> Tensor<2> {
+        self.forward(images)
+    }
+
+    fn graph(&self) -> Graph {
+        self.graph()
+    }
 }
 
 impl Compiled {
@@ -49,24 +85,39 @@ impl Compiled {
     /// Compiles a network for these instructions.
     pub(crate) fn on(isa: Isa, network: &impl Architecture) -> Self {
         Self {
-            program: Arc::new(network.graph().compile(isa)),
+            body: Body::Program(Arc::new(network.graph().compile(isa))),
         }
     }
 
     /// Compiles a network's layers for the fastest instructions of this machine.
     pub(crate) fn of_graph(graph: &Graph) -> Self {
         Self {
-            program: Arc::new(graph.compile(Isa::best())),
+            body: Body::Program(Arc::new(graph.compile(Isa::best()))),
         }
     }
 
-    /// Images [n, height, width, channels] on the Flex device; all outputs of an image come one after the other.
+    /// The network, whose weights are on this device, for this device.
+    pub(crate) fn for_device(network: impl Layers + 'static, device: &Device) -> Self {
+        if *device == Device::flex() {
+            return Self::of_graph(&network.graph());
+        }
+        Self {
+            body: Body::Module(Arc::new(network)),
+        }
+    }
+
+    /// Images [n, height, width, channels] on the network's device; all outputs of an image come one after the other.
     ///
     /// # Panics
     /// When the images have another size, or are on another device.
     pub(crate) fn forward(&self, images: Tensor<4>) -> Tensor<2> {
-        let output =
-            <Dispatch as RunProgram>::run_program(images.into_dispatch(), self.program.clone());
-        Tensor::from_dispatch(output)
+        match &self.body {
+            Body::Program(program) => {
+                let images = images.into_dispatch();
+                let output = <Dispatch as RunProgram>::run_program(images, program.clone());
+                Tensor::from_dispatch(output)
+            }
+            Body::Module(module) => module.forward(images.permute([0, 3, 1, 2])),
+        }
     }
 }

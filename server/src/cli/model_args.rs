@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use livecheck_engine::{Engine, LivenessPacks, PackSummary, Threshold};
+use livecheck_engine::{ComputeDevice, Engine, LivenessPacks, PackSummary, Threshold};
 
 use crate::packs::{Shelf, liveness};
 
-/// The liveness model.
+/// The liveness model, and what runs it.
 #[derive(Args, Debug, Clone)]
 pub(super) struct LivenessArgs {
     /// Judge faces by this pack instead of the embedded one: a file, or a name or SHA-256 that `livecheck models list` shows;
@@ -20,6 +20,9 @@ pub(super) struct LivenessArgs {
         value_delimiter = ','
     )]
     pub(super) words: Vec<String>,
+    /// What runs the networks: cpu, or wgpu or cuda when built with that feature
+    #[arg(long, env = "LIVECHECK_DEVICE", default_value_t = ComputeDevice::Cpu)]
+    device: ComputeDevice,
 }
 
 /// The liveness model of a command without a database.
@@ -79,7 +82,7 @@ impl Loaded {
                 Some(given) => Threshold::new(given)?,
                 None => packs.default_threshold()?,
             },
-            engine: Engine::with_liveness(packs.clone())?,
+            engine: Engine::on(model.device, packs.clone())?,
             packs,
         })
     }

@@ -1,6 +1,8 @@
-//! The networks' times: our kernels, the plain burn modules, ONNX Runtime and OpenCV take turns on the same weights and
-//! inputs, so that what else the machine does meets all of them.
+//! The engine's times: on the networks our kernels, the plain burn modules, ONNX Runtime and OpenCV take turns on the same
+//! weights and inputs, on decoding we and libjpeg-turbo, so that what else the machine does meets all of them.
 
+pub(super) mod calls;
+mod calls_plot;
 mod networks;
 mod page;
 mod plot;
@@ -10,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 
 use crate::programs::python_environment;
@@ -65,43 +67,99 @@ pub(super) fn run(json: bool, turns: usize) -> Result<()> {
         rows.extend(measure(network, &mut runtimes, turns, &work)?);
         eprint!(".");
     }
-    eprintln!();
+    let (calls, callers) = calls::measure(&python, turns, &work)?;
+    eprintln!(".");
+    let memory = runtimes
+        .iter_mut()
+        .map(|runtime| Memory::of(runtime, "all five networks"));
+    let mut memory = memory.collect::<Result<Vec<_>>>()?;
+    for mut caller in callers {
+        memory.push(Memory::of(&mut caller, "calls with all pictures")?);
+    }
     if json {
         for row in &rows {
             println!("{}", serde_json::to_string(row)?);
         }
+        for row in &calls {
+            println!("{}", serde_json::to_string(row)?);
+        }
+        for row in &memory {
+            println!("{}", serde_json::to_string(row)?);
+        }
         return Ok(());
     }
-    page::write(&machine, &rows)?;
-    plot::write(&rows)
+    page::write(&machine, &rows, &calls, &memory)?;
+    plot::write(&rows)?;
+    calls_plot::write(&calls)
+}
+
+/// What a program holds after its part of the run.
+#[derive(Debug, Serialize)]
+struct Memory {
+    engine: &'static str,
+    after: &'static str,
+    resident_mib: f64,
+    most_mib: f64,
+}
+
+impl Memory {
+    fn of(runtime: &mut Runtime, after: &'static str) -> Result<Self> {
+        let said = runtime.ask(&Request::Memory)?;
+        let [resident_mib, most_mib] = said[..] else {
+            bail!("{} does not say what it holds", runtime.name);
+        };
+        Ok(Self {
+            engine: runtime.name,
+            after,
+            resident_mib,
+            most_mib,
+        })
+    }
+}
+
+/// One of the engine's examples, built for release, as a command.
+fn cargo_example(name: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .current_dir(root())
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "livecheck-engine",
+            "--example",
+            name,
+            "--",
+        ])
+        .args(arguments);
+    command
+}
+
+fn median_and_least(mut times: Vec<f64>) -> Result<(f64, f64)> {
+    times.sort_by(f64::total_cmp);
+    let median = times.get(times.len() / 2).copied().context("no turns")?;
+    Ok((median, times[0]))
 }
 
 /// Builds our program and starts all runtimes.
 fn runtimes(python: &Path) -> Result<Vec<Runtime>> {
-    let example = [
-        "--release",
-        "--package",
-        "livecheck-engine",
-        "--example",
-        "networks",
-    ];
-    let ours = |computation: &str| {
-        let mut command = Command::new(env!("CARGO"));
-        command
-            .current_dir(root())
-            .args(["run", "--quiet"])
-            .args(example)
-            .args(["--", computation]);
-        command
-    };
     let peer = |name: &str| {
         let mut command = Command::new(python);
         command.arg(script("peer.py")).arg(name);
         command
     };
     Ok(vec![
-        Runtime::start("livecheck", ours("kernels"), "safetensors")?,
-        Runtime::start("burn-plain", ours("plain"), "safetensors")?,
+        Runtime::start(
+            "livecheck",
+            cargo_example("networks", &["kernels"]),
+            "safetensors",
+        )?,
+        Runtime::start(
+            "burn-plain",
+            cargo_example("networks", &["plain"]),
+            "safetensors",
+        )?,
         Runtime::start("onnxruntime", peer("onnxruntime"), "onnx")?,
         Runtime::start("opencv", peer("opencv"), "onnx")?,
     ])
@@ -163,14 +221,14 @@ fn measure(
                 }
             }
         }
-        for (at, mut times) in times.into_iter().enumerate() {
-            times.sort_by(f64::total_cmp);
+        for (at, times) in times.into_iter().enumerate() {
+            let (median_ms, min_ms) = median_and_least(times)?;
             rows.push(Row {
                 network: name,
                 engine: runtimes[at].name,
                 threads,
-                median_ms: times.get(times.len() / 2).copied().context("no turns")?,
-                min_ms: times[0],
+                median_ms,
+                min_ms,
                 difference: difference(&outputs[at], &outputs[reference])?,
             });
         }
@@ -202,6 +260,6 @@ fn difference(actual: &[f32], reference: &[f32]) -> Result<f64> {
 }
 
 /// Where the bench's Python files stand.
-fn script(name: &str) -> PathBuf {
+pub(super) fn script(name: &str) -> PathBuf {
     root().join("xtask/src/bench/engine").join(name)
 }

@@ -152,7 +152,7 @@ mod tests {
             }
             bits.fill();
             bits.take(width as u32);
-            assert!(bits.ran_out() || plain.len() * 8 % width != 0);
+            assert!(bits.ran_out() || !(plain.len() * 8).is_multiple_of(width));
         }
     }
 

@@ -5,15 +5,21 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use super::calls::{self, OURS, PARTS, PEER, PICTURES};
 use super::networks::NETWORKS;
-use super::{Row, THREADS};
+use super::{Memory, Row, THREADS};
 use crate::workspace::root;
 
 const PAGE: &str = "docs/performance/engine.md";
 const START: &str = "<!-- figures: written by cargo xtask bench engine -->\n";
 const END: &str = "<!-- end of figures -->";
 
-pub(super) fn write(machine: &str, rows: &[Row]) -> Result<()> {
+pub(super) fn write(
+    machine: &str,
+    rows: &[Row],
+    calls: &[calls::Row],
+    memory: &[Memory],
+) -> Result<()> {
     let path = root().join(PAGE);
     let page = fs::read_to_string(&path).with_context(|| PAGE.to_owned())?;
     let (before, rest) = page
@@ -22,7 +28,9 @@ pub(super) fn write(machine: &str, rows: &[Row]) -> Result<()> {
     let (_, after) = rest
         .split_once(END)
         .context("the page has lost its last mark")?;
-    let figures = figures(machine, rows)?;
+    let mut figures = figures(machine, rows)?;
+    append_calls(&mut figures, calls)?;
+    append_memory(&mut figures, memory)?;
     fs::write(path, format!("{before}{START}{figures}{END}{after}"))?;
     Ok(())
 }
@@ -61,4 +69,63 @@ fn figures(machine: &str, rows: &[Row]) -> Result<String> {
     }
     text.push('\n');
     Ok(text)
+}
+
+fn append_calls(text: &mut String, rows: &[calls::Row]) -> Result<()> {
+    writeln!(
+        text,
+        "| whole calls, 1 thread | part | engine | median ms | least ms |"
+    )?;
+    writeln!(text, "| --- | --- | --- | --- | --- |")?;
+    for row in rows {
+        let calls::Row {
+            picture,
+            part,
+            engine,
+            median_ms,
+            min_ms,
+        } = row;
+        writeln!(
+            text,
+            "| {picture} | {part} | {engine} | {median_ms:.2} | {min_ms:.2} |"
+        )?;
+    }
+    text.push('\n');
+    for picture in &PICTURES {
+        let decode = |engine| {
+            let row = rows.iter().find(|row| {
+                (row.picture, row.part, row.engine) == (picture.name, PARTS[0], engine)
+            });
+            row.context("no figures of decoding")
+        };
+        let (ours, peer) = (decode(OURS)?, decode(PEER)?);
+        writeln!(
+            text,
+            "Decoding {}: {:.2} times {PEER}'s time by the medians, {:.2} by the least.",
+            picture.name,
+            ours.median_ms / peer.median_ms,
+            ours.min_ms / peer.min_ms
+        )?;
+    }
+    text.push('\n');
+    Ok(())
+}
+
+fn append_memory(text: &mut String, rows: &[Memory]) -> Result<()> {
+    writeln!(text, "| program | after | MiB resident | most |")?;
+    writeln!(text, "| --- | --- | --- | --- |")?;
+    for row in rows {
+        let Memory {
+            engine,
+            after,
+            resident_mib,
+            most_mib,
+        } = row;
+        writeln!(
+            text,
+            "| {engine} | {after} | {resident_mib:.0} | {most_mib:.0} |"
+        )?;
+    }
+    text.push('\n');
+    Ok(())
 }

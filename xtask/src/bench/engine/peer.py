@@ -44,7 +44,15 @@ class OpenCv:
 RUNTIMES = {"onnxruntime": OnnxRuntime, "opencv": OpenCv}
 
 
+def memory():
+    with open("/proc/self/status") as status:
+        lines = dict(line.split(":", 1) for line in status)
+    return [float(lines[name].split()[0]) / 1024.0 for name in ("VmRSS", "VmHWM")]
+
+
 def answer(runtime, request, loaded):
+    if request["do"] == "memory":
+        return memory()
     name = request["network"]
     if request["do"] == "load":
         shape = request["shape"]

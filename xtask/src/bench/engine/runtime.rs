@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-/// What a runtime is asked; `engine/examples/networks.rs` says what it means.
+/// What a runtime is asked; `engine/examples/networks.rs` and `calls.rs` say what it means.
 #[derive(Serialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Request<'a> {
@@ -26,6 +26,12 @@ pub(super) enum Request<'a> {
         network: &'a str,
         to: &'a Path,
     },
+    Call {
+        image: &'a Path,
+        reduction: u32,
+        rounds: usize,
+    },
+    Memory,
 }
 
 /// A running runtime. It ends when it is dropped.
@@ -60,7 +66,8 @@ impl Runtime {
         })
     }
 
-    /// Asks and waits for the answer: milliseconds for a request of times, nothing for the others.
+    /// Asks and waits for the answer: milliseconds for a request of times, MiB for one of
+    /// memory, nothing for the others.
     pub(super) fn ask(&mut self, request: &Request<'_>) -> Result<Vec<f64>> {
         writeln!(self.requests, "{}", serde_json::to_string(request)?)?;
         self.requests.flush()?;
