@@ -214,3 +214,62 @@ fn rank(face: &Face) -> f64 {
         face.score
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::KeyPoints;
+    use crate::rect::Point;
+
+    fn face(score: f64, tilt: f64, turn: QuarterTurn) -> Face {
+        let (sin, cos) = tilt.to_radians().sin_cos();
+        let at = |x: f64, y: f64| Point {
+            x: x * cos - y * sin,
+            y: x * sin + y * cos,
+        };
+        let points = [
+            (-1.0, 0.0),
+            (1.0, 0.0),
+            (0.0, 1.0),
+            (0.0, 2.0),
+            (-2.0, 0.0),
+            (2.0, 0.0),
+        ];
+        Face {
+            rect: FloatRect {
+                x: -2.0,
+                y: -2.0,
+                width: 4.0,
+                height: 4.0,
+            },
+            score,
+            key_points: KeyPoints::from_array(points.map(|(x, y)| at(x, y))),
+            turn,
+        }
+    }
+
+    #[test]
+    fn only_a_sure_face_with_its_eyes_level_stands_for_sure() {
+        assert!(stands_upright(&face(0.9, 30.0, QuarterTurn::None)));
+        assert!(!stands_upright(&face(0.9, -70.0, QuarterTurn::None)));
+        assert!(!stands_upright(&face(0.8, 0.0, QuarterTurn::None)));
+    }
+
+    #[test]
+    fn the_better_view_is_where_the_face_stands_and_the_picture_as_it_is_when_in_doubt() {
+        let is_better = |turned: Face, best: Face| super::is_better(Some(&turned), Some(&best));
+        let (as_it_is, right) = (QuarterTurn::None, QuarterTurn::Right);
+        assert!(is_better(face(0.8, 10.0, right), face(0.9, 80.0, as_it_is)));
+        assert!(is_better(face(0.9, 10.0, right), face(0.8, 10.0, as_it_is)));
+        assert!(!is_better(face(0.84, 0.0, right), face(0.8, 0.0, as_it_is)));
+        assert!(!is_better(face(0.9, 80.0, right), face(0.8, 0.0, as_it_is)));
+    }
+
+    #[test]
+    fn any_face_is_better_than_none() {
+        let seen = face(0.8, 90.0, QuarterTurn::Half);
+        assert!(super::is_better(Some(&seen), None));
+        assert!(!super::is_better(None, Some(&seen)));
+        assert!(!super::is_better(None, None));
+    }
+}
