@@ -41,8 +41,8 @@ pub use decode::{EncodedImage, ImageFormat, MAX_IMAGE_BYTES, MAX_PIXELS, MAX_SID
 pub use engine::Engine;
 pub use error::{CheckError, EngineError};
 pub use likelihood::{Likelihood, OutOfRange, Threshold};
-pub use reason::{Reason, ReasonCode};
 pub use liveness::LivenessPacks;
+pub use reason::{Reason, ReasonCode};
 pub use rect::UprightRect;
 pub use verdict::{Timings, Verdict};
 pub use weights::{PackKind, PackSummary};

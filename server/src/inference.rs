@@ -10,6 +10,8 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use livecheck_engine::{CheckError, EncodedImage, Engine, ImageFormat, Verdict};
 use tokio::sync::oneshot;
 
+use crate::shadow::ShadowFeed;
+
 /// Why there is no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
@@ -58,14 +60,27 @@ impl Inference {
     /// # Errors
     /// When the operating system refuses a thread.
     pub fn start(engine: Engine, options: InferenceOptions) -> std::io::Result<Self> {
+        Self::start_with_shadow(engine, options, None)
+    }
+
+    /// The same with a shadow model, to which photos are handed over once they are answered.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_with_shadow(
+        engine: Engine,
+        options: InferenceOptions,
+        shadow: Option<ShadowFeed>,
+    ) -> std::io::Result<Self> {
         let (jobs, queue) = crossbeam_channel::bounded(options.max_queue.max(1));
         let engine = Arc::new(engine);
         let pace = Arc::new(Pace::default());
         for number in 0..options.workers.max(1) {
             let (queue, engine, pace) = (queue.clone(), Arc::clone(&engine), Arc::clone(&pace));
+            let shadow = shadow.clone();
             thread::Builder::new()
                 .name(format!("inference-{number}"))
-                .spawn(move || work(&queue, &engine, &pace))?;
+                .spawn(move || work(&queue, &engine, &pace, shadow.as_ref()))?;
         }
         Ok(Self {
             jobs,
@@ -109,7 +124,7 @@ fn full(wait: Duration) -> SubmitError {
     }
 }
 
-fn work(queue: &Receiver<Job>, engine: &Engine, pace: &Pace) {
+fn work(queue: &Receiver<Job>, engine: &Engine, pace: &Pace, shadow: Option<&ShadowFeed>) {
     while let Ok(job) = queue.recv() {
         if job.reply.is_closed() {
             continue;
@@ -124,7 +139,21 @@ fn work(queue: &Receiver<Job>, engine: &Engine, pace: &Pace) {
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| engine.check(&image)));
         pace.record(started.elapsed());
         match verdict {
-            Ok(verdict) => drop(job.reply.send(verdict)),
+            Ok(verdict) => {
+                let likelihood = verdict
+                    .as_ref()
+                    .ok()
+                    .map(|verdict| verdict.likelihood.value());
+                drop(job.reply.send(verdict));
+                match (shadow, likelihood) {
+                    (Some(shadow), Some(first)) if queue.is_empty() => {
+                        shadow.offer(job.image, job.format, first);
+                    }
+                    // The processors are for the calls that wait.
+                    (Some(shadow), Some(_)) => shadow.pass_over(),
+                    _ => {}
+                }
+            }
             Err(_) => tracing::error!("the engine panicked"),
         }
     }

@@ -22,11 +22,17 @@ pub struct EqualError {
     pub threshold: f64,
 }
 
+/// The curve of some trials: worked out once, asked as often as needed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Curve {
+    points: Vec<OperatingPoint>,
+}
+
 impl Trials {
     /// The curve: one point for each threshold at which a rate changes, by ascending threshold; the first, at 0, calls every
     /// likelihood but 0 an attack. APCER rises along it, BPCER falls.
     #[must_use]
-    pub fn curve(&self) -> Vec<OperatingPoint> {
+    pub fn curve(&self) -> Curve {
         let mut thresholds: Vec<f64> = self
             .attacks()
             .values()
@@ -45,15 +51,25 @@ impl Trials {
                 bpcer: rates.bpcer,
             }
         };
-        thresholds.into_iter().map(point).collect()
+        Curve {
+            points: thresholds.into_iter().map(point).collect(),
+        }
+    }
+}
+
+impl Curve {
+    /// Its points, by ascending threshold.
+    #[must_use]
+    pub fn points(&self) -> &[OperatingPoint] {
+        &self.points
     }
 
     /// Where APCER of the worst species and BPCER meet (EER).
     #[must_use]
     pub fn equal_error(&self) -> EqualError {
         let apart = |point: &OperatingPoint| (point.apcer - point.bpcer).abs();
-        let curve = self.curve();
-        let nearest = curve
+        let nearest = self
+            .points
             .iter()
             .min_by(|a, b| apart(a).total_cmp(&apart(b)))
             .copied()
@@ -72,8 +88,7 @@ impl Trials {
     /// where no threshold keeps all species so low, that is, where more attacks have the likelihood 0.
     #[must_use]
     pub fn bpcer_at_apcer(&self, apcer: f64) -> Option<OperatingPoint> {
-        let curve = self.curve();
-        curve
+        self.points
             .iter()
             .rev()
             .find(|point| point.apcer <= apcer)
@@ -99,6 +114,7 @@ mod tests {
     #[test]
     fn along_the_curve_one_error_rises_and_the_other_falls() {
         let curve = trials(&[0.1, 0.4, 0.6], &[0.3, 0.7, 0.8]).curve();
+        let curve = curve.points();
         assert_eq!(
             curve.first().map(|point| (point.apcer, point.bpcer)),
             Some((0.0, 1.0))
@@ -114,9 +130,11 @@ mod tests {
 
     #[test]
     fn the_errors_meet_where_as_many_of_both_kinds_are_wrong() {
-        let met = trials(&[0.1, 0.2, 0.3, 0.6], &[0.4, 0.7, 0.8, 0.9]).equal_error();
+        let met = trials(&[0.1, 0.2, 0.3, 0.6], &[0.4, 0.7, 0.8, 0.9])
+            .curve()
+            .equal_error();
         assert_eq!((met.rate, met.threshold), (0.25, 0.4));
-        assert_eq!(trials(&[0.1], &[0.9]).equal_error().rate, 0.0);
+        assert_eq!(trials(&[0.1], &[0.9]).curve().equal_error().rate, 0.0);
     }
 
     #[test]
@@ -124,7 +142,7 @@ mod tests {
         let bona_fide = [0.1, 0.2, 0.3, 0.6];
         let attacks: Vec<f64> = (0..100).map(|i| 0.25 + f64::from(i) / 200.0).collect();
         let all = trials(&bona_fide, &attacks);
-        let one = all.bpcer_at_apcer(0.01).expect("a threshold");
+        let one = all.curve().bpcer_at_apcer(0.01).expect("a threshold");
         assert_eq!((one.apcer, one.bpcer), (0.01, 0.5));
         assert_eq!(one.threshold, 0.25);
     }
@@ -132,6 +150,6 @@ mod tests {
     #[test]
     fn attacks_of_likelihood_zero_can_be_caught_by_no_threshold() {
         let all = trials(&[0.1], &[0.0, 0.9]);
-        assert_eq!(all.bpcer_at_apcer(0.01), None);
+        assert_eq!(all.curve().bpcer_at_apcer(0.01), None);
     }
 }

@@ -20,12 +20,14 @@
 //! # Ok::<(), livecheck_evaluation::BadTrials>(())
 //! ```
 
+mod calibration;
 mod curve;
 mod interval;
 mod rates;
 mod trials;
 
-pub use curve::{EqualError, OperatingPoint};
+pub use calibration::{BadCalibration, Margins, Recalibration, Slope, Target};
+pub use curve::{Curve, EqualError, OperatingPoint};
 pub use interval::Interval;
 pub use rates::Rates;
 pub use trials::{BadTrials, Responses, Trials};

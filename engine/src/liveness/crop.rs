@@ -10,11 +10,6 @@ const WIDTH: f64 = 0.931;
 const HEIGHT: f64 = 1.21;
 /// How far its centre lies above the detector's, in widths of the detector's box.
 const RAISE: f64 = 0.104;
-/// Height of a nearly square box in sides of the square of the same area.
-const SQUARE_HEIGHT: f64 = 1.015;
-/// How far its centre lies below, in heights of the tight box.
-const SQUARE_LOWER: f64 = 0.06;
-
 /// A face box as the networks' training had it: whole pixels, its corner not outside at the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ExpectedBox {
@@ -25,6 +20,17 @@ pub(super) struct ExpectedBox {
 }
 
 impl ExpectedBox {
+    /// A box of whole pixels, as another program found it.
+    #[cfg(test)]
+    pub(super) fn of_pixels([x, y, width, height]: [f64; 4]) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
     pub(super) fn from_detector(face: FloatRect) -> Self {
         let centre = face.centre();
         let (width, height) = (face.width * WIDTH, face.width * HEIGHT);
@@ -34,23 +40,6 @@ impl ExpectedBox {
                 .trunc()
                 .max(0.0),
             width: width.trunc().max(1.0),
-            height: height.trunc().max(1.0),
-        }
-    }
-
-    /// The box that the networks of the MiniFASNet family were trained on, which came from a detector of nearly square boxes
-    /// around the lower part of the face.
-    pub(super) fn nearly_square(&self) -> Self {
-        let side = (self.width * self.height).sqrt();
-        let height = side * SQUARE_HEIGHT;
-        let centre = (
-            self.x + self.width / 2.0,
-            self.y + self.height / 2.0 + SQUARE_LOWER * self.height,
-        );
-        Self {
-            x: (centre.0 - side / 2.0).trunc().max(0.0),
-            y: (centre.1 - height / 2.0).trunc().max(0.0),
-            width: side.trunc().max(1.0),
             height: height.trunc().max(1.0),
         }
     }

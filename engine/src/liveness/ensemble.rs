@@ -1,7 +1,7 @@
 //! Which packs judge together, and how their calibrations meet.
 
 use crate::Threshold;
-use crate::weights::{Calibration, ENSEMBLE, Pack, PackError, PackKind, PackSummary, LIVENESS};
+use crate::weights::{Calibration, ENSEMBLE, LIVENESS, Pack, PackError, PackKind, PackSummary};
 
 /// The packs of a liveness model: one network, or several with or without a pack that calibrates them as a whole.
 #[derive(Clone, Debug)]
@@ -54,7 +54,9 @@ impl LivenessPacks {
         let find = |hash: &String| {
             let found = present.iter().find(|pack| pack.sha256 == *hash);
             found.cloned().ok_or_else(|| {
-                refused(format!("its member with the SHA-256 {hash} is not there; import it"))
+                refused(format!(
+                    "its member with the SHA-256 {hash} is not there; import it"
+                ))
             })
         };
         let members = ensemble.notes.members.iter().map(find);
@@ -126,7 +128,10 @@ fn refuse_unfit(members: &[Pack]) -> Result<(), PackError> {
                 architecture: metadata.architecture.clone(),
             });
         }
-        if members[..place].iter().any(|other| other.sha256 == pack.sha256) {
+        if members[..place]
+            .iter()
+            .any(|other| other.sha256 == pack.sha256)
+        {
             return Err(refused(format!(
                 "{} {} is named twice",
                 metadata.name, metadata.version

@@ -45,7 +45,9 @@ fn assert_golden(sample: impl Fn(usize) -> u8, golden: &Golden) {
             );
         }
     }
-    let likelihood = super::likelihood(calibration.margin(mean_logit(&views))).unwrap().value();
+    let likelihood = super::likelihood(calibration.margin(mean_logit(&views)))
+        .unwrap()
+        .value();
     assert!(
         (likelihood - golden.likelihood).abs() <= TOLERANCE,
         "{likelihood} where {} is right",

@@ -49,14 +49,19 @@ impl MiniFasNetScore {
         face: &ExpectedBox,
     ) -> Result<f64, CheckError> {
         let side = self.form.side as u32;
-        let crop = face.nearly_square().crop(image, self.view.crop_scale, side);
+        let crop = face.crop(image, self.view.crop_scale, side);
         let logits = self.logits(samples(&crop, self.view.samples))?;
         Ok(logit(1.0 - probability(&logits, self.view.bona_fide_class)))
     }
 
     /// The network's logits for one crop.
     pub(super) fn logits(&self, crop: Vec<f32>) -> Result<Vec<f32>, CheckError> {
-        let logits = run(&self.network, &self.device, crop, [self.form.side, CHANNELS])?;
+        let logits = run(
+            &self.network,
+            &self.device,
+            crop,
+            [self.form.side, CHANNELS],
+        )?;
         if logits.len() == self.form.classes {
             Ok(logits)
         } else {
@@ -79,4 +84,30 @@ pub(super) fn samples(crop: &Rgb8Image, samples: Samples) -> Vec<f32> {
         Samples::Rgb255 | Samples::Rgb1 => [red, green, blue],
     });
     ordered.map(|sample| f32::from(sample) / most).collect()
+}
+
+#[cfg(test)]
+mod goldens;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rect::Size;
+
+    #[test]
+    fn samples_are_ordered_and_scaled_as_the_pack_says() {
+        let mut crop = Rgb8Image::black(Size {
+            width: 1,
+            height: 1,
+        });
+        crop.set_pixel(0, 0, [255, 51, 0]);
+        for (form, expected) in [
+            (Samples::Bgr255, [0.0, 51.0, 255.0]),
+            (Samples::Rgb255, [255.0, 51.0, 0.0]),
+            (Samples::Bgr1, [0.0, 0.2, 1.0]),
+            (Samples::Rgb1, [1.0, 0.2, 0.0]),
+        ] {
+            assert_eq!(samples(&crop, form), expected, "{form:?}");
+        }
+    }
 }

@@ -20,7 +20,9 @@ use burn::tensor::{Device, Tensor};
 pub(crate) use blazeface::BlazeFace;
 pub(crate) use by_name::graph_of;
 pub(crate) use compiled::Compiled;
-pub(crate) use minifasnet::{Form as MiniFasNetForm, MiniFasNet, MiniFasNetV1Se, MiniFasNetV2, Variant as MiniFasNetVariant};
+pub(crate) use minifasnet::{
+    Form as MiniFasNetForm, MiniFasNet, MiniFasNetV1Se, MiniFasNetV2, Variant as MiniFasNetVariant,
+};
 pub(crate) use student::Student;
 pub(crate) use yunet::YuNet;
 

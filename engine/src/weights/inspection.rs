@@ -32,7 +32,10 @@ pub fn inspect(pack: &Pack) -> Result<Inspection, PackError> {
     let graph = graph_of(pack.clone())?;
     let input = graph.input();
     let [height, width, channels] = input;
-    let image = TensorData::new(fixed_input(height * width * channels), [1, height, width, channels]);
+    let image = TensorData::new(
+        fixed_input(height * width * channels),
+        [1, height, width, channels],
+    );
     let output = Compiled::of_graph(&graph).forward(Tensor::from_data(image, &Device::flex()));
     let inspection = Inspection {
         layers: graph.layers(),
@@ -41,7 +44,11 @@ pub fn inspect(pack: &Pack) -> Result<Inspection, PackError> {
         input,
         fixed_output: told(output.into_data().iter::<f32>().collect()),
     };
-    if !inspection.fixed_output.iter().all(|value| value.is_finite()) {
+    if !inspection
+        .fixed_output
+        .iter()
+        .all(|value| value.is_finite())
+    {
         return Err(PackError::OutputNotFinite);
     }
     if let Some(recorded) = &pack.notes.fixed_output {
@@ -72,7 +79,9 @@ fn compare(actual: &[f32], recorded: &[f32]) -> Result<(), PackError> {
             recorded: recorded.len(),
         });
     }
-    let largest = recorded.iter().fold(1.0_f32, |most, value| most.max(value.abs()));
+    let largest = recorded
+        .iter()
+        .fold(1.0_f32, |most, value| most.max(value.abs()));
     for (&actual, &recorded) in actual.iter().zip(recorded) {
         if (actual - recorded).abs() > TOLERANCE * largest {
             return Err(PackError::OutputDiffers { actual, recorded });

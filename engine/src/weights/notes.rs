@@ -82,7 +82,10 @@ impl PackNotes {
         let view = match strings.get("crop_scale") {
             None => None,
             Some(scale) => {
-                let scale = scale.parse().ok().filter(|scale| CROP_SCALES.contains(scale));
+                let scale = scale
+                    .parse()
+                    .ok()
+                    .filter(|scale| CROP_SCALES.contains(scale));
                 let samples = strings.get("samples").and_then(|name| Samples::parse(name));
                 let class = strings.get("bona_fide_class");
                 Some(FaceView {
@@ -96,7 +99,9 @@ impl PackNotes {
         };
         let hash = |text: &str| {
             let is_hash = text.len() == 64 && text.bytes().all(|c| c.is_ascii_hexdigit());
-            is_hash.then(|| text.to_owned()).ok_or_else(|| refused("members"))
+            is_hash
+                .then(|| text.to_owned())
+                .ok_or_else(|| refused("members"))
         };
         let members = match strings.get("members") {
             None => Vec::new(),

@@ -91,7 +91,9 @@ pub enum PackError {
         recorded: f32,
     },
     /// The pack records an output of another length than its network gives.
-    #[error("{recorded} numbers are recorded for the fixed input, where the network gives {actual}")]
+    #[error(
+        "{recorded} numbers are recorded for the fixed input, where the network gives {actual}"
+    )]
     OutputLength {
         /// How many the network gives.
         actual: usize,

@@ -7,7 +7,6 @@ mod customers;
 mod export;
 mod keys;
 mod ledger;
-mod output;
 mod plans;
 mod records;
 
@@ -17,7 +16,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use livecheck_metering::{CustomerSummary, HardCap, KeyId, Metering, Plan};
 
-use output::Output;
+use super::output::Output;
 
 use super::store::{StoreArgs, runtime};
 

@@ -5,17 +5,20 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use livecheck_engine::{EncodedImage, Engine, ImageFormat, Threshold, Verdict};
+use livecheck_engine::{EncodedImage, Engine, ImageFormat, PackSummary, Threshold, Verdict};
 use serde_json::json;
+
+use super::model_args::{Loaded, ModelArgs, ThresholdArgs, brief};
 
 #[derive(Args)]
 pub(super) struct CheckArgs {
     /// JPEG or PNG files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Call a face fake above this likelihood
-    #[arg(long, env = "LIVECHECK_THRESHOLD", default_value_t = 0.15)]
-    threshold: f64,
+    #[command(flatten)]
+    threshold: ThresholdArgs,
+    #[command(flatten)]
+    model: ModelArgs,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -23,15 +26,19 @@ pub(super) struct CheckArgs {
 
 /// Exit status 1 when a file could not be judged; the others are judged all the same.
 pub(super) fn run(arguments: &CheckArgs) -> Result<ExitCode> {
-    let threshold = Threshold::new(arguments.threshold)?;
-    let engine = Engine::embedded()?;
+    let Loaded {
+        engine,
+        packs,
+        threshold,
+    } = arguments.model.load(&arguments.threshold)?;
+    let packs = packs.summaries();
     let mut code = ExitCode::SUCCESS;
     for file in &arguments.files {
         let outcome = judge(&engine, file);
         if outcome.is_err() {
             code = ExitCode::FAILURE;
         }
-        print(file, &outcome, threshold, arguments.json);
+        print(file, &outcome, threshold, &packs, arguments.json);
     }
     Ok(code)
 }
@@ -56,7 +63,13 @@ pub(super) fn judge(engine: &Engine, file: &Path) -> Result<Verdict> {
     clippy::print_stdout,
     reason = "standard output is this command's result"
 )]
-fn print(file: &Path, outcome: &Result<Verdict>, threshold: Threshold, as_json: bool) {
+fn print(
+    file: &Path,
+    outcome: &Result<Verdict>,
+    threshold: Threshold,
+    packs: &[PackSummary],
+    as_json: bool,
+) {
     let name = file.display();
     match outcome {
         Ok(verdict) if as_json => println!(
@@ -65,6 +78,8 @@ fn print(file: &Path, outcome: &Result<Verdict>, threshold: Threshold, as_json: 
                 "file": name.to_string(),
                 "isFakeFace": verdict.likelihood.exceeds(threshold),
                 "isFakeLikelihood": verdict.likelihood.value(),
+                "threshold": threshold.value(),
+                "packs": packs.iter().map(brief).collect::<Vec<_>>(),
                 "isValidFace": verdict.is_valid_face(),
                 "faces": verdict.faces.len(),
                 "reasons": verdict.reasons.iter().map(|reason| reason.code.as_str()).collect::<Vec<_>>(),

@@ -2,10 +2,10 @@
 //!
 //! Promises that every photo found is judged or named as not judged, and that nothing leaves the machine.
 
-mod figures;
-mod photos;
+pub(super) mod figures;
+pub(super) mod photos;
 mod plots;
-mod report;
+pub(super) mod report;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -16,19 +16,21 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use livecheck_engine::{Engine, Threshold};
+use livecheck_engine::Engine;
 
 use super::check::judge;
+use super::model_args::{ModelArgs, ThresholdArgs, brief};
 use figures::Figures;
-use photos::Photo;
+use photos::{Attacks, Photo};
 
 #[derive(Args)]
 pub(super) struct EvaluateArgs {
     /// A folder with `bona-fide/` and `attack/SPECIES/` (print, replay, mask, ...); JPEG and PNG at any depth below them
     folder: PathBuf,
-    /// Call a face fake above this likelihood
-    #[arg(long, env = "LIVECHECK_THRESHOLD", default_value_t = 0.15)]
-    threshold: f64,
+    #[command(flatten)]
+    threshold: ThresholdArgs,
+    #[command(flatten)]
+    model: ModelArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -38,16 +40,16 @@ pub(super) struct EvaluateArgs {
 }
 
 /// A photo's likelihood, or why it has none.
-type Outcome = Result<f64, String>;
+pub(super) type Outcome = Result<f64, String>;
 
 pub(super) fn run(arguments: &EvaluateArgs) -> Result<ExitCode> {
-    let threshold = Threshold::new(arguments.threshold)?;
-    let photos = photos::find(&arguments.folder)?;
-    let engine = Engine::embedded()?;
-    let outcomes = judge_all(&engine, &photos);
-    let figures = Figures::new(&photos, &outcomes, threshold.value())?;
+    let photos = photos::find(&arguments.folder, Attacks::Needed)?;
+    let loaded = arguments.model.load(&arguments.threshold)?;
+    let outcomes = judge_all(&loaded.engine, &photos);
+    let packs = loaded.packs.summaries().iter().map(brief).collect();
+    let figures = Figures::new(&photos, &outcomes, loaded.threshold.value(), packs)?;
     if let Some(path) = &arguments.report {
-        let page = report::render(&figures)?;
+        let page = report::render(&figures, None)?;
         crate::whole_file::write(path, page.as_bytes())
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
@@ -62,7 +64,7 @@ pub(super) fn run(arguments: &EvaluateArgs) -> Result<ExitCode> {
 }
 
 /// Judges all photos, as many at a time as there are processors; tells on a terminal how far it is.
-fn judge_all(engine: &Engine, photos: &[Photo]) -> Vec<Outcome> {
+pub(super) fn judge_all(engine: &Engine, photos: &[Photo]) -> Vec<Outcome> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let outcomes = Mutex::new(vec![Err(String::new()); photos.len()]);
     let workers = thread::available_parallelism().map_or(1, usize::from);

@@ -1,14 +1,19 @@
 //! The command line. Each command is a file; exit status 0 only on success, 2 for wrong arguments.
 
 mod admin;
+mod calibrate;
 mod check;
 mod clock;
 mod evaluate;
 mod first_start;
+mod model_args;
+mod models;
+mod output;
 mod post;
 mod redaction;
 mod sample_face;
 mod serve;
+mod shadow_args;
 mod store;
 
 use std::process::ExitCode;
@@ -35,6 +40,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Measure how well attacks are told from bona fide photos, on a folder of them
     Evaluate(evaluate::EvaluateArgs),
+    /// Place the threshold on photos of one's own, and write a pack that is calibrated so
+    Calibrate(calibrate::CalibrateArgs),
+    /// List, import, verify, show and compare the networks' packs
+    Models(models::ModelsArgs),
     /// Write a drawn face as JPEG to standard output, for a first call without a photo
     SampleFace(sample_face::SampleFaceArgs),
     /// Manage customers, plans and keys, and verify the ledger
@@ -54,6 +63,8 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
+        Command::Models(arguments) => models::run(arguments),
         Command::SampleFace(arguments) => sample_face::run(&arguments),
         Command::Admin(arguments) => admin::run(arguments),
         Command::Migrate(arguments) => store::migrate(&arguments),

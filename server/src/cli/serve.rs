@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
-use livecheck_engine::{Engine, Threshold};
+use livecheck_engine::Engine;
 
 use super::first_start;
+use super::model_args::{LivenessArgs, Loaded, ThresholdArgs};
 use super::post::MailArgs;
+use super::shadow_args::{ShadowArgs, start_shadow};
 use super::store::StoreArgs;
 use crate::api::LivecheckParts;
 use crate::app;
@@ -20,6 +22,8 @@ use crate::inference::{Inference, InferenceOptions};
 use crate::jobs::Jobs;
 use crate::mail::MailRoute;
 use crate::net::{self, Listener, NetLimits};
+use crate::packs::Shelf;
+use crate::shadow::Shadow;
 use crate::telemetry::{self, LogFormat};
 use crate::throttle::Throttle;
 
@@ -39,9 +43,12 @@ pub(super) struct ServeArgs {
     store: StoreArgs,
     #[command(flatten)]
     mail: MailArgs,
-    /// Call a face fake above this likelihood (0 to 1)
-    #[arg(long, env = "LIVECHECK_THRESHOLD", default_value_t = 0.15)]
-    threshold: f64,
+    #[command(flatten)]
+    model: LivenessArgs,
+    #[command(flatten)]
+    threshold: ThresholdArgs,
+    #[command(flatten)]
+    shadow: ShadowArgs,
     /// Threads that judge images [default: one a processor]
     #[arg(long, env = "LIVECHECK_WORKERS")]
     workers: Option<usize>,
@@ -105,7 +112,10 @@ pub(super) fn run(arguments: ServeArgs) -> Result<ExitCode> {
 }
 
 async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
-    let threshold = Threshold::new(arguments.threshold)?;
+    let shelf = Shelf::of(&arguments.store.data_dir);
+    let loaded = Loaded::of(&shelf, &arguments.model, &arguments.threshold)?;
+    let threshold = loaded.threshold;
+    let shadow = arguments.shadow.load(&shelf)?;
     let mail = arguments.mail.route()?;
     let test_clock = arguments.store.clock.file()?;
     if arguments.store.clock.production() && matches!(mail, MailRoute::Stdout) {
@@ -113,23 +123,23 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     }
     let document = livecheck_openapi::document().map_err(|error| anyhow!("{error}"))?;
     let metering = arguments.store.open().await?;
-    let engine = Engine::embedded()?;
-    for pack in engine.packs() {
-        tracing::info!(
-            name = pack.name,
-            version = pack.version,
-            sha256 = pack.sha256,
-            "weights"
-        );
-    }
+    say_packs(&loaded.engine, "weights");
+    let shadow = match shadow {
+        Some(second) => {
+            say_packs(&second.engine, "shadow weights");
+            Some(start_shadow(second, &loaded, &arguments.store.data_dir)?)
+        }
+        None => None,
+    };
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let inference = Inference::start(
-        engine,
+    let inference = Inference::start_with_shadow(
+        loaded.engine,
         InferenceOptions {
             workers: arguments.workers.unwrap_or(processors),
             max_wait: Duration::from_millis(arguments.max_wait_ms),
             max_queue: arguments.queue,
         },
+        shadow.as_ref().map(Shadow::feed),
     )
     .context("the engine's threads could not be started")?;
     let app = app::build(
@@ -176,9 +186,26 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     };
     let drained = net::serve(listener, app, limits, stop).await;
     jobs.stop().await;
+    if let Some(shadow) = shadow {
+        // Ends with the photo in work, so it may take a moment: not on an async thread.
+        let stopped = tokio::task::spawn_blocking(move || shadow.stop()).await;
+        stopped.context("the shadow model could not be stopped")?;
+    }
     metering.shutdown().await;
     tracing::info!(finished = drained.finished, cut = drained.cut, "stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The hash of every pack in use, in the log.
+fn say_packs(engine: &Engine, what: &str) {
+    for pack in engine.packs() {
+        tracing::info!(
+            name = pack.name,
+            version = pack.version,
+            sha256 = pack.sha256,
+            "{what}"
+        );
+    }
 }
 
 /// Ready on the first SIGINT or SIGTERM.

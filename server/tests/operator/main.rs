@@ -8,12 +8,15 @@
 )]
 
 mod alerts;
+mod calibrate;
 mod clock;
 mod databases;
 mod evaluate;
 mod export;
 mod ground;
 mod keys;
+mod models;
 mod month_end;
 mod refusals;
 mod serving;
+mod shadow;

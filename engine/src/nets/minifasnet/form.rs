@@ -189,7 +189,11 @@ mod tests {
         tensors.insert("fc.weight", &[2, 2], vec![0.0; 4]);
         let refused = Form::of_tensors(&tensors).unwrap_err().to_string();
         assert!(refused.contains("fc.weight"), "{refused}");
-        tensors.insert("conv_3.model.1.conv.conv.weight", &[17, 64, 1, 1], Vec::new());
+        tensors.insert(
+            "conv_3.model.1.conv.conv.weight",
+            &[17, 64, 1, 1],
+            Vec::new(),
+        );
         let refused = Form::of_tensors(&tensors).unwrap_err().to_string();
         assert!(refused.contains("[17, 64, 1, 1]"), "{refused}");
     }

@@ -48,7 +48,9 @@ pub enum ImportError {
         bytes: usize,
     },
     /// The file does not say how far the crop reaches that the network was trained on.
-    #[error("the file does not say how far its crop reaches: give the scale that the network was trained on")]
+    #[error(
+        "the file does not say how far its crop reaches: give the scale that the network was trained on"
+    )]
     CropScale,
     /// The network has fewer classes.
     #[error("there is no class {class}: the network has {classes}, counted from 0")]

@@ -40,8 +40,14 @@ pub struct ImportRequest {
 /// SHA-256 of Silent-Face's checkpoints (minivision-ai/Silent-Face-Anti-Spoofing at b6d5f04) and the scale of the crop
 /// that each was trained on.
 const PUBLISHED: [(&str, f64); 2] = [
-    ("a5eb02e1843f19b5386b953cc4c9f011c3f985d0ee2bb9819eea9a142099bec0", 2.7),
-    ("84ee1d37d96894d5e82de5a57df044ef80a58be2b218b5ed7cdfd875ec2f5990", 4.0),
+    (
+        "a5eb02e1843f19b5386b953cc4c9f011c3f985d0ee2bb9819eea9a142099bec0",
+        2.7,
+    ),
+    (
+        "84ee1d37d96894d5e82de5a57df044ef80a58be2b218b5ed7cdfd875ec2f5990",
+        4.0,
+    ),
 ];
 
 /// Makes a pack of a network's file; its bytes.
@@ -112,12 +118,24 @@ fn of_family(tensors: PackTensors) -> Result<(Network, PackTensors), ImportError
 
 /// The pack, if a safetensors file is one already.
 fn present_pack(source: &[u8]) -> Result<Option<Pack>, ImportError> {
-    let (_, header) = SafeTensors::read_metadata(source).map_err(crate::weights::PackError::from)?;
-    let is_pack = header.metadata().as_ref().is_some_and(|strings| strings.contains_key("kind"));
-    Ok(if is_pack { Some(Pack::parse(source)?) } else { None })
+    let (_, header) =
+        SafeTensors::read_metadata(source).map_err(crate::weights::PackError::from)?;
+    let is_pack = header
+        .metadata()
+        .as_ref()
+        .is_some_and(|strings| strings.contains_key("kind"));
+    Ok(if is_pack {
+        Some(Pack::parse(source)?)
+    } else {
+        None
+    })
 }
 
-fn view(form: MiniFasNetForm, hash: &str, request: &ImportRequest) -> Result<FaceView, ImportError> {
+fn view(
+    form: MiniFasNetForm,
+    hash: &str,
+    request: &ImportRequest,
+) -> Result<FaceView, ImportError> {
     let known = PUBLISHED.iter().find(|(known, _)| *known == hash);
     let crop_scale = request.crop_scale.or(known.map(|(_, scale)| *scale));
     if request.bona_fide_class >= form.classes {

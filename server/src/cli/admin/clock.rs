@@ -11,7 +11,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use livecheck_metering::{FileClock, UtcMicros, WallClock};
 use serde_json::json;
 
-use super::output::Output;
+use super::super::output::Output;
 use crate::cli::clock::{ClockArgs, parse_instant};
 use crate::whole_file;
 

@@ -5,7 +5,7 @@ use clap::Args;
 use livecheck_metering::{CustomerId, Metering, NewCustomer, Plan};
 use serde_json::Value;
 
-use super::output::Output;
+use super::super::output::Output;
 use super::{Common, OfCustomer, Switch, find, parse_plan, records};
 
 #[derive(Args)]

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use livecheck_metering::{AdminError, KeyId, KeySlot, Metering, UtcMicros};
 use serde_json::json;
 
-use super::output::Output;
+use super::super::output::Output;
 use super::{Common, OfCustomer, find, records};
 use crate::cli::clock::parse_instant;
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use livecheck_metering::Metering;
 
-use super::output::Output;
+use super::super::output::Output;
 use super::records;
 
 /// Exit status 1 when anything differs.

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 use livecheck_metering::{CustomerSummary, HardCap, Metering, Plan, PlanChange, UtcMicros};
 
+use super::super::output::Output;
 use super::customers::account;
-use super::output::Output;
 use super::{OfCustomer, Switch, find, parse_plan};
 use crate::cli::clock::parse_instant;
 

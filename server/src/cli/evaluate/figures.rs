@@ -17,67 +17,75 @@ const WORST: usize = 10;
 
 /// The figures of an evaluation. Rates and likelihoods are from 0.0 to 1.0; intervals are 95 %, low and high.
 #[derive(Serialize)]
-pub(super) struct Figures {
-    pub(super) threshold: f64,
-    pub(super) bona_fide: BonaFide,
-    pub(super) attacks: BTreeMap<String, Species>,
-    pub(super) worst_apcer: f64,
-    pub(super) acer: f64,
-    pub(super) eer: f64,
-    pub(super) eer_threshold: f64,
-    pub(super) auc: f64,
-    pub(super) auc_interval: [f64; 2],
+pub(in crate::cli) struct Figures {
+    pub(in crate::cli) packs: Vec<String>,
+    pub(in crate::cli) threshold: f64,
+    pub(in crate::cli) bona_fide: BonaFide,
+    pub(in crate::cli) attacks: BTreeMap<String, Species>,
+    pub(in crate::cli) worst_apcer: f64,
+    pub(in crate::cli) worst_apcer_interval: [f64; 2],
+    pub(in crate::cli) acer: f64,
+    pub(in crate::cli) acer_interval: [f64; 2],
+    pub(in crate::cli) eer: f64,
+    pub(in crate::cli) eer_threshold: f64,
+    pub(in crate::cli) auc: f64,
+    pub(in crate::cli) auc_interval: [f64; 2],
     /// The least BPCER with every species' APCER at most 1 % and 5 %; null where no threshold reaches that.
-    pub(super) bpcer_at_apcer_1_percent: Option<Point>,
-    pub(super) bpcer_at_apcer_5_percent: Option<Point>,
+    pub(in crate::cli) bpcer_at_apcer_1_percent: Option<Point>,
+    pub(in crate::cli) bpcer_at_apcer_5_percent: Option<Point>,
     /// Bona fide presentations called attacks, the likeliest first.
-    pub(super) worst_false_alarms: Vec<Named>,
+    pub(in crate::cli) worst_false_alarms: Vec<Named>,
     /// Attacks that passed, the least likely first.
-    pub(super) worst_misses: Vec<Named>,
+    pub(in crate::cli) worst_misses: Vec<Named>,
     /// Photos that got no likelihood, with the reason.
-    pub(super) not_judged: Vec<NotJudged>,
+    pub(in crate::cli) not_judged: Vec<NotJudged>,
     #[serde(skip)]
-    pub(super) trials: Trials,
+    pub(in crate::cli) trials: Trials,
 }
 
 #[derive(Serialize)]
-pub(super) struct BonaFide {
-    pub(super) presentations: usize,
-    pub(super) non_response_rate: f64,
-    pub(super) bpcer: f64,
-    pub(super) bpcer_interval: [f64; 2],
+pub(in crate::cli) struct BonaFide {
+    pub(in crate::cli) presentations: usize,
+    pub(in crate::cli) non_response_rate: f64,
+    pub(in crate::cli) bpcer: f64,
+    pub(in crate::cli) bpcer_interval: [f64; 2],
 }
 
 #[derive(Serialize)]
-pub(super) struct Species {
-    pub(super) presentations: usize,
-    pub(super) non_response_rate: f64,
-    pub(super) apcer: f64,
-    pub(super) apcer_interval: [f64; 2],
+pub(in crate::cli) struct Species {
+    pub(in crate::cli) presentations: usize,
+    pub(in crate::cli) non_response_rate: f64,
+    pub(in crate::cli) apcer: f64,
+    pub(in crate::cli) apcer_interval: [f64; 2],
 }
 
 #[derive(Serialize)]
-pub(super) struct Point {
-    pub(super) bpcer: f64,
-    pub(super) threshold: f64,
+pub(in crate::cli) struct Point {
+    pub(in crate::cli) bpcer: f64,
+    pub(in crate::cli) threshold: f64,
 }
 
 #[derive(Serialize, Clone)]
-pub(super) struct Named {
-    pub(super) file: String,
-    pub(super) likelihood: f64,
+pub(in crate::cli) struct Named {
+    pub(in crate::cli) file: String,
+    pub(in crate::cli) likelihood: f64,
 }
 
 #[derive(Serialize)]
-pub(super) struct NotJudged {
-    pub(super) file: String,
-    pub(super) reason: String,
+pub(in crate::cli) struct NotJudged {
+    pub(in crate::cli) file: String,
+    pub(in crate::cli) reason: String,
 }
 
 impl Figures {
     /// # Errors
     /// When a kind of photo got no likelihood at all, so that no rate can be told.
-    pub(super) fn new(photos: &[Photo], outcomes: &[Outcome], threshold: f64) -> Result<Self> {
+    pub(in crate::cli) fn new(
+        photos: &[Photo],
+        outcomes: &[Outcome],
+        threshold: f64,
+        packs: Vec<String>,
+    ) -> Result<Self> {
         let trials = trials(photos, outcomes)?;
         let rates = trials.rates_at(threshold);
         let interval = |figure: &dyn Fn(&Trials) -> f64| {
@@ -98,7 +106,8 @@ impl Figures {
                 (name.clone(), species)
             })
             .collect();
-        let met = trials.equal_error();
+        let curve = trials.curve();
+        let met = curve.equal_error();
         let point = |point: OperatingPoint| Point {
             bpcer: point.bpcer,
             threshold: point.threshold,
@@ -124,6 +133,7 @@ impl Figures {
         misses.sort_by(|a, b| a.likelihood.total_cmp(&b.likelihood));
         misses.truncate(WORST);
         Ok(Self {
+            packs,
             threshold,
             bona_fide: BonaFide {
                 presentations: trials.bona_fide().presentations(),
@@ -133,13 +143,15 @@ impl Figures {
             },
             attacks,
             worst_apcer: rates.worst_apcer(),
+            worst_apcer_interval: interval(&|drawn| drawn.rates_at(threshold).worst_apcer()),
             acer: rates.acer(),
+            acer_interval: interval(&|drawn| drawn.rates_at(threshold).acer()),
             eer: met.rate,
             eer_threshold: met.threshold,
             auc: trials.auc(),
             auc_interval: interval(&Trials::auc),
-            bpcer_at_apcer_1_percent: trials.bpcer_at_apcer(0.01).map(point),
-            bpcer_at_apcer_5_percent: trials.bpcer_at_apcer(0.05).map(point),
+            bpcer_at_apcer_1_percent: curve.bpcer_at_apcer(0.01).map(point),
+            bpcer_at_apcer_5_percent: curve.bpcer_at_apcer(0.05).map(point),
             worst_false_alarms: alarms,
             worst_misses: misses,
             not_judged: photos
@@ -157,7 +169,7 @@ impl Figures {
     }
 
     /// For people, on a terminal.
-    pub(super) fn table(&self) -> String {
+    pub(in crate::cli) fn table(&self) -> String {
         let mut table = Table::new();
         table.load_preset(presets::UTF8_BORDERS_ONLY);
         table.set_header(["", "photos", "not judged", "error rate", "95 %"]);
@@ -189,12 +201,14 @@ impl Figures {
             )
         };
         let mut text = format!(
-            "{table}\n\nat threshold {}: worst APCER {}, ACER {}\n\
+            "{table}\n\njudged by {}\nat threshold {}: worst APCER {}, ACER {} ({})\n\
              EER {} at {:.3}; AUC {:.3} ({:.3} to {:.3})\n\
              BPCER at APCER 1 %: {}; at 5 %: {}\n",
+            self.packs.join(", "),
             self.threshold,
             percent(self.worst_apcer),
             percent(self.acer),
+            range(self.acer_interval),
             percent(self.eer),
             self.eer_threshold,
             self.auc,
@@ -224,7 +238,7 @@ impl Figures {
     }
 }
 
-fn trials(photos: &[Photo], outcomes: &[Outcome]) -> Result<Trials> {
+pub(in crate::cli) fn trials(photos: &[Photo], outcomes: &[Outcome]) -> Result<Trials> {
     let mut kinds: BTreeMap<Option<&str>, (Vec<f64>, usize)> = BTreeMap::new();
     for (photo, outcome) in photos.iter().zip(outcomes) {
         let kind = match &photo.kind {
@@ -247,6 +261,6 @@ fn trials(photos: &[Photo], outcomes: &[Outcome]) -> Result<Trials> {
     Ok(Trials::new(bona_fide, attacks)?)
 }
 
-pub(super) fn percent(rate: f64) -> String {
+pub(in crate::cli) fn percent(rate: f64) -> String {
     format!("{:.1} %", rate * 100.0)
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// What a photo shows, by the folder it lies in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::cli) enum Kind {
     BonaFide,
     /// By the species of the attack's instrument.
     Attack(String),
@@ -15,11 +15,18 @@ pub(super) enum Kind {
 
 /// A photo to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Photo {
-    pub(super) path: PathBuf,
+pub(in crate::cli) struct Photo {
+    pub(in crate::cli) path: PathBuf,
     /// The path below the folder that was given.
-    pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(in crate::cli) name: String,
+    pub(in crate::cli) kind: Kind,
+}
+
+/// Whether a folder without attacks will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Attacks {
+    Needed,
+    Welcome,
 }
 
 const BONA_FIDE: &str = "bona-fide";
@@ -29,11 +36,12 @@ const ATTACK: &str = "attack";
 ///
 /// # Errors
 /// When the folder is not laid out as it must be, or holds no photos of a kind; the message says what is missing.
-pub(super) fn find(folder: &Path) -> Result<Vec<Photo>> {
+pub(in crate::cli) fn find(folder: &Path, attacks: Attacks) -> Result<Vec<Photo>> {
     let (live, attack) = (folder.join(BONA_FIDE), folder.join(ATTACK));
+    let only_live = attacks == Attacks::Welcome && !attack.exists();
     for part in [&live, &attack] {
         ensure!(
-            part.is_dir(),
+            part.is_dir() || (only_live && part == &attack),
             "{} is not there; a folder to evaluate holds {BONA_FIDE}/ and {ATTACK}/SPECIES/ with photos",
             part.display()
         );
@@ -45,6 +53,9 @@ pub(super) fn find(folder: &Path) -> Result<Vec<Photo>> {
         "{} holds no JPEG or PNG",
         live.display()
     );
+    if only_live {
+        return Ok(photos);
+    }
     let mut species = 0;
     for entry in sorted(&attack)? {
         if !entry.is_dir() {
@@ -131,7 +142,7 @@ mod tests {
             "attack/print/c.jpeg",
             "attack/replay/phone/d.jpg",
         ]);
-        let photos = find(folder.path()).expect("photos");
+        let photos = find(folder.path(), Attacks::Needed).expect("photos");
         let found: Vec<(&str, &Kind)> = photos
             .iter()
             .map(|photo| (photo.name.as_str(), &photo.kind))
@@ -146,6 +157,16 @@ mod tests {
                 ("attack/replay/phone/d.jpg", &attack("replay")),
             ]
         );
+    }
+
+    #[test]
+    fn attacks_may_be_missing_only_where_they_are_not_needed() {
+        let folder = folder(&["bona-fide/a.jpg"]);
+        assert_eq!(
+            find(folder.path(), Attacks::Welcome).expect("photos").len(),
+            1
+        );
+        assert!(find(folder.path(), Attacks::Needed).is_err());
     }
 
     #[test]
@@ -164,7 +185,8 @@ mod tests {
             ),
         ] {
             let folder = folder(files);
-            let refused = find(folder.path()).expect_err("it is not laid out right");
+            let refused =
+                find(folder.path(), Attacks::Needed).expect_err("it is not laid out right");
             assert!(refused.to_string().contains(said), "{refused}");
         }
     }

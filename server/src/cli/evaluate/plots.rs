@@ -15,7 +15,7 @@ const ATTACK: RGBColor = RGBColor(0xb8, 0x50, 0x1e);
 const MARK: RGBColor = RGBColor(0x55, 0x55, 0x55);
 
 /// How the likelihoods of both kinds lie, in parts of each kind, and the threshold between them.
-pub(super) fn histogram(trials: &Trials, threshold: f64) -> Result<String> {
+pub(in crate::cli) fn histogram(trials: &Trials, threshold: f64) -> Result<String> {
     let attacks: Vec<f64> = trials
         .attacks()
         .values()
@@ -69,10 +69,10 @@ pub(super) fn histogram(trials: &Trials, threshold: f64) -> Result<String> {
 }
 
 /// Both errors over all thresholds, on logarithmic axes, and where the threshold stands.
-pub(super) fn det(trials: &Trials, threshold: f64) -> Result<String> {
+pub(in crate::cli) fn det(trials: &Trials, threshold: f64) -> Result<String> {
     let shown = |rate: f64| rate.max(LEAST_RATE);
     let mut steps: Vec<(f64, f64)> = Vec::new();
-    for point in trials.curve() {
+    for point in trials.curve().points() {
         let (apcer, bpcer) = (shown(point.apcer), shown(point.bpcer));
         if let Some((_, before)) = steps.last().copied() {
             steps.push((apcer, before));

@@ -15,6 +15,16 @@ struct Page<'a> {
     mistakes: [(&'static str, &'a [Named]); 2],
     histogram: String,
     det: String,
+    /// What a calibration changed; none in an evaluation.
+    change: Option<&'a Change>,
+}
+
+/// What a calibration changes, in rows of a table.
+pub(in crate::cli) struct Change {
+    /// What was done.
+    pub(in crate::cli) told: String,
+    /// Name of a rate, before, after.
+    pub(in crate::cli) rows: Vec<[String; 3]>,
 }
 
 impl Page<'_> {
@@ -31,9 +41,10 @@ impl Page<'_> {
     }
 }
 
-pub(super) fn render(figures: &Figures) -> Result<String> {
+pub(in crate::cli) fn render(figures: &Figures, change: Option<&Change>) -> Result<String> {
     let page = Page {
         figures,
+        change,
         mistakes: [
             ("Attacks that passed", &figures.worst_misses),
             ("Bona fide photos turned away", &figures.worst_false_alarms),

@@ -164,12 +164,17 @@ fn entry(
         return None;
     }
     let length = size(state, *length)?;
-    let known = storages.entry(key.clone()).or_insert(Storage { global, length });
+    let known = storages
+        .entry(key.clone())
+        .or_insert(Storage { global, length });
     if (known.global, known.length) != (global, length) {
         return None;
     }
     let sizes = |id| -> Option<Vec<usize>> {
-        tuple(state, id)?.iter().map(|&side| size(state, side)).collect()
+        tuple(state, id)?
+            .iter()
+            .map(|&side| size(state, side))
+            .collect()
     };
     let (shape, strides) = (sizes(*shape)?, sizes(*strides)?);
     contiguous(&shape, &strides).then_some(())?;
@@ -220,7 +225,9 @@ fn numbers<'a>(
         let Value::Text(key) = order.get(key) else {
             return Err(layout("key of a storage"));
         };
-        let storage = storages.get(key).ok_or_else(|| layout("list of storages"))?;
+        let storage = storages
+            .get(key)
+            .ok_or_else(|| layout("list of storages"))?;
         let length = u64::from_le_bytes(reader.array()?);
         if length != storage.length as u64 {
             return Err(layout("length of a storage"));
@@ -267,7 +274,9 @@ fn tensors(
             if count == 1 && name.ends_with(".num_batches_tracked") {
                 continue;
             }
-            return Err(layout(&format!("entry `{name}`, which holds whole numbers,")));
+            return Err(layout(&format!(
+                "entry `{name}`, which holds whole numbers,"
+            )));
         }
         let (floats, _) = numbers[&storage].as_chunks::<4>();
         let end = offset.checked_add(count).ok_or_else(too_large)?;

@@ -310,12 +310,18 @@ impl Machine {
     }
 
     fn top(&mut self, at: usize) -> Result<&mut Value, PickleError> {
-        let top = self.stack.last().ok_or_else(|| nonsense("empty stack", at))?;
+        let top = self
+            .stack
+            .last()
+            .ok_or_else(|| nonsense("empty stack", at))?;
         Ok(&mut self.values[top.0])
     }
 
     fn remember(&mut self, number: u32, at: usize) -> Result<(), PickleError> {
-        let top = *self.stack.last().ok_or_else(|| nonsense("empty stack", at))?;
+        let top = *self
+            .stack
+            .last()
+            .ok_or_else(|| nonsense("empty stack", at))?;
         self.memo.insert(number, top);
         Ok(())
     }

@@ -46,7 +46,8 @@ impl OnnxGraph {
                     // Constants of other forms are numbers that shape the graph; no weight is one.
                     keep(&mut constants, output, Arc::new(value.unwrap_or_default()))?;
                 }
-                "Identity" => match constants.get(&node.input.first().cloned().unwrap_or_default()) {
+                "Identity" => match constants.get(&node.input.first().cloned().unwrap_or_default())
+                {
                     Some(same) => {
                         let same = Arc::clone(same);
                         keep(&mut constants, output, same)?;
@@ -74,7 +75,9 @@ impl OnnxGraph {
             }
             for value in &node.output {
                 if writers.insert(value.clone(), number).is_some() {
-                    return Err(OnnxError::Duplicate { name: value.clone() });
+                    return Err(OnnxError::Duplicate {
+                        name: value.clone(),
+                    });
                 }
             }
         }
@@ -115,7 +118,9 @@ impl OnnxGraph {
     }
 
     pub(super) fn dims(&self, constant: &str) -> Option<&[i64]> {
-        self.constants.get(constant).map(|tensor| tensor.dims.as_slice())
+        self.constants
+            .get(constant)
+            .map(|tensor| tensor.dims.as_slice())
     }
 
     /// The operation of this kind that reads a value and was not met before, if there is one.
@@ -131,7 +136,8 @@ impl OnnxGraph {
 
     /// The same, where the network is another if it is not there.
     pub(super) fn expect(&mut self, value: &str, operation: &str) -> Result<NodeProto, OnnxError> {
-        self.next(value, operation).ok_or_else(|| self.unexpected(value, operation))
+        self.next(value, operation)
+            .ok_or_else(|| self.unexpected(value, operation))
     }
 
     /// The operation that makes a value, which must be of this kind.
@@ -148,7 +154,9 @@ impl OnnxGraph {
     /// What stands where something else should.
     pub(super) fn unexpected(&self, value: &str, wanted: &str) -> OnnxError {
         let readers = self.readers.get(value).into_iter().flatten();
-        let seen: Vec<&str> = readers.map(|&reader| self.nodes[reader].op_type.as_str()).collect();
+        let seen: Vec<&str> = readers
+            .map(|&reader| self.nodes[reader].op_type.as_str())
+            .collect();
         OnnxError::Wanted {
             wanted: wanted.to_owned(),
             at: value.to_owned(),
@@ -166,16 +174,25 @@ impl OnnxGraph {
             name: name.to_owned(),
             why,
         };
-        let tensor = self.constants.get(name).ok_or_else(|| unusable("is not there"))?;
+        let tensor = self
+            .constants
+            .get(name)
+            .ok_or_else(|| unusable("is not there"))?;
         if tensor.data_location != 0 {
             return Err(unusable("lies in another file; put it into this one"));
         }
         if tensor.data_type != FLOAT {
             return Err(unusable("is not of 32-bit floats"));
         }
-        let shape: Option<Vec<usize>> = tensor.dims.iter().map(|&side| side.try_into().ok()).collect();
+        let shape: Option<Vec<usize>> = tensor
+            .dims
+            .iter()
+            .map(|&side| side.try_into().ok())
+            .collect();
         let shape = shape.ok_or_else(|| unusable("has a negative side"))?;
-        let count = shape.iter().try_fold(1_usize, |count, &side| count.checked_mul(side));
+        let count = shape
+            .iter()
+            .try_fold(1_usize, |count, &side| count.checked_mul(side));
         let values: Vec<f32> = match tensor.raw_data.as_chunks::<4>() {
             (raw, []) if tensor.float_data.is_empty() => {
                 raw.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
@@ -184,7 +201,9 @@ impl OnnxGraph {
             _ => return Err(unusable("has numbers twice")),
         };
         if count != Some(values.len()) {
-            return Err(unusable("has another number of numbers than its shape says"));
+            return Err(unusable(
+                "has another number of numbers than its shape says",
+            ));
         }
         Ok(Floats { shape, values })
     }
@@ -203,25 +222,37 @@ impl OnnxGraph {
 
 /// An attribute's whole numbers; none if it is not there.
 pub(super) fn ints<'a>(node: &'a NodeProto, name: &str) -> Option<&'a [i64]> {
-    let attribute = node.attribute.iter().find(|attribute| attribute.name == name)?;
+    let attribute = node
+        .attribute
+        .iter()
+        .find(|attribute| attribute.name == name)?;
     Some(&attribute.ints)
 }
 
 /// An attribute's whole number; this one if it is not there.
 pub(super) fn int_or(node: &NodeProto, name: &str, default: i64) -> i64 {
-    let attribute = node.attribute.iter().find(|attribute| attribute.name == name);
+    let attribute = node
+        .attribute
+        .iter()
+        .find(|attribute| attribute.name == name);
     attribute.map_or(default, |attribute| attribute.i)
 }
 
 /// An attribute's number; this one if it is not there.
 pub(super) fn float_or(node: &NodeProto, name: &str, default: f32) -> f32 {
-    let attribute = node.attribute.iter().find(|attribute| attribute.name == name);
+    let attribute = node
+        .attribute
+        .iter()
+        .find(|attribute| attribute.name == name);
     attribute.map_or(default, |attribute| attribute.f)
 }
 
 /// An attribute's text; none if it is not there.
 pub(super) fn text<'a>(node: &'a NodeProto, name: &str) -> Option<&'a [u8]> {
-    let attribute = node.attribute.iter().find(|attribute| attribute.name == name)?;
+    let attribute = node
+        .attribute
+        .iter()
+        .find(|attribute| attribute.name == name)?;
     Some(&attribute.s)
 }
 

@@ -112,7 +112,9 @@ impl Walk<'_> {
     fn unit(&mut self, from: &str, name: &str, expected: Expected) -> Result<String, OnnxError> {
         let x = self.normalised(from, name, expected)?;
         let prelu = self.graph.expect(&x, "PRelu")?;
-        let slopes = self.graph.floats(prelu.input.get(1).map_or("", String::as_str))?;
+        let slopes = self
+            .graph
+            .floats(prelu.input.get(1).map_or("", String::as_str))?;
         let mut sides = slopes.shape.clone();
         sides.retain(|&side| side != 1);
         if sides != [expected.outputs] {
@@ -123,12 +125,18 @@ impl Walk<'_> {
             });
         }
         let weight = format!("{name}.prelu.weight");
-        self.tensors.insert(weight, &[expected.outputs], slopes.values);
+        self.tensors
+            .insert(weight, &[expected.outputs], slopes.values);
         Ok(output(&prelu))
     }
 
     /// Convolution and normalisation, which are `NAME.conv` and `NAME.bn`.
-    fn normalised(&mut self, from: &str, name: &str, expected: Expected) -> Result<String, OnnxError> {
+    fn normalised(
+        &mut self,
+        from: &str,
+        name: &str,
+        expected: Expected,
+    ) -> Result<String, OnnxError> {
         let names = [format!("{name}.conv"), format!("{name}.bn")];
         self.normalised_as(from, &names, expected)
     }
@@ -156,7 +164,8 @@ impl Walk<'_> {
     ) -> Result<String, OnnxError> {
         let zeros = || vec![0.0; channels];
         let mut insert = |part: &str, values| {
-            self.tensors.insert(format!("{name}.{part}"), &[channels], values);
+            self.tensors
+                .insert(format!("{name}.{part}"), &[channels], values);
         };
         let Some(norm) = self.graph.next(from, "BatchNormalization") else {
             insert("weight", vec![1.0; channels]);
@@ -167,7 +176,9 @@ impl Walk<'_> {
         };
         let mut parts = Vec::with_capacity(4);
         for place in 1..5 {
-            let part = self.graph.floats(norm.input.get(place).map_or("", String::as_str))?;
+            let part = self
+                .graph
+                .floats(norm.input.get(place).map_or("", String::as_str))?;
             check(name, "numbers", &[channels], &part)?;
             parts.push(part.values);
         }
@@ -176,7 +187,13 @@ impl Walk<'_> {
         let bias = bias.unwrap_or_else(zeros);
         insert("weight", weight);
         insert("bias", shift);
-        insert("running_mean", mean.iter().zip(bias).map(|(mean, bias)| mean - bias).collect());
+        insert(
+            "running_mean",
+            mean.iter()
+                .zip(bias)
+                .map(|(mean, bias)| mean - bias)
+                .collect(),
+        );
         let variance = variance.iter().map(|variance| {
             if epsilon.to_bits() == EPSILON.to_bits() {
                 *variance
@@ -207,7 +224,8 @@ impl Walk<'_> {
             return Ok(output(&mean));
         }
         let mean = self.graph.expect(y, "ReduceMean")?;
-        let places = ints(&mean, "axes").is_none_or(|axes| axes == [2, 3] || axes == [-2, -1] || axes == [-1, -2]);
+        let places = ints(&mean, "axes")
+            .is_none_or(|axes| axes == [2, 3] || axes == [-2, -1] || axes == [-1, -2]);
         if places && int_or(&mean, "keepdims", 1) == 1 {
             Ok(output(&mean))
         } else {
@@ -267,7 +285,8 @@ impl Walk<'_> {
             let column = |column: usize| weight.values.iter().skip(column).step_by(outputs);
             columns.flat_map(|at| column(at).copied()).collect()
         };
-        self.tensors.insert(format!("{name}.weight"), &[outputs, inputs], values);
+        self.tensors
+            .insert(format!("{name}.weight"), &[outputs, inputs], values);
         let bias = match input(2) {
             "" => None,
             bias => {

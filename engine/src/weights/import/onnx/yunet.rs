@@ -21,9 +21,11 @@ const STRIDES: [usize; 3] = [8, 16, 32];
 /// Whether a graph has the outputs of YuNet.
 pub(super) fn is_it(graph: &OnnxGraph) -> bool {
     let named = |name: &str| graph.outputs().iter().any(|output| output == name);
-    OUTPUTS
-        .iter()
-        .all(|(_, head)| STRIDES.iter().all(|stride| named(&format!("{head}_{stride}"))))
+    OUTPUTS.iter().all(|(_, head)| {
+        STRIDES
+            .iter()
+            .all(|stride| named(&format!("{head}_{stride}")))
+    })
 }
 
 /// Puts the tensors of the graph under the names that packs have.
@@ -59,7 +61,11 @@ pub(super) fn read(graph: &mut OnnxGraph, tensors: &mut PackTensors) -> Result<(
     let fine = walk.neck(&sum, fine)?;
     for ((head, numbers, squashed), (named, called)) in HEADS.into_iter().zip(OUTPUTS) {
         debug_assert_eq!(head, named);
-        for ((grid, stride), from) in GRIDS.into_iter().zip(STRIDES).zip([&fine, &middle, &coarse]) {
+        for ((grid, stride), from) in GRIDS
+            .into_iter()
+            .zip(STRIDES)
+            .zip([&fine, &middle, &coarse])
+        {
             let name = format!("{head}.{grid}");
             let mut to = format!("{called}_{stride}");
             let steps: &[&str] = if squashed {
@@ -83,16 +89,28 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn convolution(&mut self, from: &str, name: &str, expected: Expected) -> Result<String, OnnxError> {
+    fn convolution(
+        &mut self,
+        from: &str,
+        name: &str,
+        expected: Expected,
+    ) -> Result<String, OnnxError> {
         let node = self.graph.expect(from, "Conv")?;
         let found = convolution(self.graph, &node, name, expected)?;
         let bias = found.bias.unwrap_or_else(|| vec![0.0; expected.outputs]);
-        self.tensors.insert(format!("{name}.weight"), &expected.shape(), found.weight);
-        self.tensors.insert(format!("{name}.bias"), &[expected.outputs], bias);
+        self.tensors
+            .insert(format!("{name}.weight"), &expected.shape(), found.weight);
+        self.tensors
+            .insert(format!("{name}.bias"), &[expected.outputs], bias);
         Ok(found.output)
     }
 
-    fn unit(&mut self, from: &str, name: &str, [inputs, outputs]: [usize; 2]) -> Result<String, OnnxError> {
+    fn unit(
+        &mut self,
+        from: &str,
+        name: &str,
+        [inputs, outputs]: [usize; 2],
+    ) -> Result<String, OnnxError> {
         let pointwise = Expected::pointwise(inputs, outputs);
         let x = self.convolution(from, &format!("{name}.pointwise"), pointwise)?;
         let depthwise = Expected::depthwise(outputs, 3, 1, 1);
@@ -111,7 +129,9 @@ impl Walk<'_> {
     /// A map of twice the height and width, each pixel four times, and the map that it is added to.
     fn doubled_sum(&mut self, small: &str, large: &str) -> Result<String, OnnxError> {
         let resize = self.graph.expect(small, "Resize")?;
-        let scales = self.graph.floats(resize.input.get(2).map_or("", String::as_str))?;
+        let scales = self
+            .graph
+            .floats(resize.input.get(2).map_or("", String::as_str))?;
         if scales.values != [1.0, 1.0, 2.0, 2.0] {
             return Err(self.graph.unexpected(small, "a doubling of both sides"));
         }
@@ -138,8 +158,10 @@ impl Walk<'_> {
             let part = format!("{name}.{part}");
             let found = convolution(self.graph, &node, &part, expected)?;
             let bias = found.bias.unwrap_or_else(|| vec![0.0; expected.outputs]);
-            self.tensors.insert(format!("{part}.weight"), &expected.shape(), found.weight);
-            self.tensors.insert(format!("{part}.bias"), &[expected.outputs], bias);
+            self.tensors
+                .insert(format!("{part}.weight"), &expected.shape(), found.weight);
+            self.tensors
+                .insert(format!("{part}.bias"), &[expected.outputs], bias);
         }
         Ok(())
     }
