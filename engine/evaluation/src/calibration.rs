@@ -75,7 +75,7 @@ pub struct Margins {
 
 impl Margins {
     /// Fewest bona fide presentations that a threshold is placed on.
-    pub const FEWEST: usize = 10;
+    pub const FEWEST: usize = 8;
 
     /// Takes likelihoods, each from 0.0 to 1.0. Species without one are left out.
     ///
@@ -326,8 +326,8 @@ mod tests {
     #[test]
     fn too_few_odd_numbers_and_scores_in_the_wrong_order_are_refused() {
         assert_eq!(
-            Margins::new(&[0.1; 9], []),
-            Err(BadCalibration::TooFew(9, Margins::FEWEST))
+            Margins::new(&[0.1; 7], []),
+            Err(BadCalibration::TooFew(7, Margins::FEWEST))
         );
         assert!(Margins::new(&[f64::NAN; 10], []).is_err());
         let all = margins(&spread(0.8, 0.9, 20), &spread(0.1, 0.2, 20));

@@ -17,5 +17,6 @@ pub(crate) use embedded::{DETECTOR, EmbeddedPack, LIVENESS};
 pub use inspection::{Inspection, inspect};
 pub use metadata::{Calibration, ENSEMBLE, PackKind, PackMetadata};
 pub use notes::{FaceView, PackNotes, Samples};
+pub use pack::sha256_hex;
 pub use pack::{Pack, PackError, PackSummary};
 pub use tensors::PackTensors;

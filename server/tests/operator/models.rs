@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use livecheck_engine::Threshold;
 use livecheck_engine::drawn_face::DrawnFace;
 use livecheck_engine::weights::{Pack, embedded};
-use livecheck_engine::Threshold;
 use serde_json::Value;
 
 use crate::ground::{Ground, Ran};
@@ -28,7 +28,9 @@ pub(crate) fn variant(ground: &Ground, name: &str, threshold: f64) -> PathBuf {
     metadata.name = name.to_owned();
     let calibration = metadata.calibration.as_mut().expect("a calibration");
     calibration.default_threshold = Threshold::new(threshold).expect("a threshold");
-    let bytes = student.rewritten(&metadata, &student.notes).expect("a pack");
+    let bytes = student
+        .rewritten(&metadata, &student.notes)
+        .expect("a pack");
     let path = ground.path(&format!("{name}-1.0.0.safetensors"));
     fs::write(&path, bytes).expect("written");
     path
@@ -36,7 +38,16 @@ pub(crate) fn variant(ground: &Ground, name: &str, threshold: f64) -> PathBuf {
 
 pub(crate) fn import(ground: &Ground, file: &Path, name: &str, more: &[&str]) -> Ran {
     let file = file.display().to_string();
-    let known = ["models", "import", &file, "--name", name, "--data-dir", "data", "--json"];
+    let known = [
+        "models",
+        "import",
+        &file,
+        "--name",
+        name,
+        "--data-dir",
+        "data",
+        "--json",
+    ];
     ground.run(&[&known, more].concat())
 }
 
@@ -61,7 +72,12 @@ fn a_published_checkpoint_is_imported_listed_shown_verified_and_judges() {
     let ground = Ground::new();
     let checkpoint = models.join("2.7_80x80_MiniFASNetV2.pth");
     let from = ["--from", "minivision-ai/Silent-Face-Anti-Spoofing"];
-    let imported = json(&import(&ground, &checkpoint, "silent-face-v2", &[&APACHE[..], &from].concat()));
+    let imported = json(&import(
+        &ground,
+        &checkpoint,
+        "silent-face-v2",
+        &[&APACHE[..], &from].concat(),
+    ));
     assert_eq!(imported["architecture"], "minifasnet-v2");
     assert_eq!(imported["crop_scale"], 2.7);
     // Multiply-adds as published for this network: 40.7 million.
@@ -75,21 +91,46 @@ fn a_published_checkpoint_is_imported_listed_shown_verified_and_judges() {
         .iter()
         .map(|pack| pack["name"].as_str().expect("a name"))
         .collect();
-    assert_eq!(names, ["blazeface-short-range", "livecheck-student", "silent-face-v2"]);
-    assert_eq!((&listed[1]["in_use"], &listed[2]["in_use"]), (&true.into(), &false.into()));
+    assert_eq!(
+        names,
+        [
+            "blazeface-short-range",
+            "livecheck-student",
+            "silent-face-v2"
+        ]
+    );
+    assert_eq!(
+        (&listed[1]["in_use"], &listed[2]["in_use"]),
+        (&true.into(), &false.into())
+    );
 
     let verified = json(&ground.run(&["models", "verify", "--data-dir", "data", "--json"]));
     assert_eq!(verified[2]["recorded_output"], "found again");
     let hash = imported["sha256"].as_str().expect("a hash");
-    let shown = json(&ground.run(&["models", "show", &hash[..12], "--data-dir", "data", "--json"]));
+    let shown = json(&ground.run(&[
+        "models",
+        "show",
+        &hash[..12],
+        "--data-dir",
+        "data",
+        "--json",
+    ]));
     assert_eq!(shown["name"], "silent-face-v2");
-    assert!(shown["provenance"].as_str().expect("text").contains("minivision-ai"));
+    assert!(
+        shown["provenance"]
+            .as_str()
+            .expect("text")
+            .contains("minivision-ai")
+    );
 
     let photo = photo(&ground);
     let model = ["--data-dir", "data", "--liveness-model", "silent-face-v2"];
     let judged = json(&ground.run(&[&["check", &photo, "--json"], &model[..]].concat()));
     let packs = judged["packs"][0].as_str().expect("a pack");
-    assert!(packs.contains("silent-face-v2 1.0.0") && packs.contains(&hash[..12]), "{packs}");
+    assert!(
+        packs.contains("silent-face-v2 1.0.0") && packs.contains(&hash[..12]),
+        "{packs}"
+    );
     assert_eq!(judged["threshold"], 0.15);
 }
 
@@ -102,17 +143,39 @@ fn what_an_import_lacks_or_contradicts_is_said_and_nothing_is_written() {
     let pack = variant(&ground, "mine", 0.2);
     import(&ground, &pack, "other", &APACHE).refused(1, &["is the pack mine 1.0.0"]);
     import(&ground, &ground.path("absent"), "x", &APACHE).refused(1, &["absent cannot be read"]);
-    import(&ground, &pack, "mine", &["--licence", "MIT OR Apache-2.0", "--source-sha256", "00ff"])
-        .refused(1, &["SHA-256", "not 00ff"]);
+    import(
+        &ground,
+        &pack,
+        "mine",
+        &["--licence", "MIT OR Apache-2.0", "--source-sha256", "00ff"],
+    )
+    .refused(1, &["SHA-256", "not 00ff"]);
     if let Some(models) = published() {
         let safetensors = models.join("silent_face_v2_2.7_80.safetensors");
         import(&ground, &safetensors, "v2", &APACHE).refused(1, &["how far its crop reaches"]);
-        import(&ground, &safetensors, "../v2", &[&APACHE[..], &["--crop-scale", "2.7"]].concat())
-            .refused(1, &["the name `../v2` is not usable"]);
-        import(&ground, &safetensors, "v2", &[&APACHE[..], &["--crop-scale", "2.7", "--bona-fide-class", "3"]].concat())
-            .refused(1, &["there is no class 3"]);
+        import(
+            &ground,
+            &safetensors,
+            "../v2",
+            &[&APACHE[..], &["--crop-scale", "2.7"]].concat(),
+        )
+        .refused(1, &["the name `../v2` is not usable"]);
+        import(
+            &ground,
+            &safetensors,
+            "v2",
+            &[
+                &APACHE[..],
+                &["--crop-scale", "2.7", "--bona-fide-class", "3"],
+            ]
+            .concat(),
+        )
+        .refused(1, &["there is no class 3"]);
     }
-    assert_eq!(Ground::files(&ground.path("data/models")), Vec::<String>::new());
+    assert_eq!(
+        Ground::files(&ground.path("data/models")),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -133,7 +196,10 @@ fn the_threshold_is_the_packs_unless_one_is_given() {
     assert_eq!(judged["threshold"], 0.4);
     let given = ["--threshold", "0.3"];
     let judged = ["check", &photo, "--json", "--liveness-model", &pack];
-    assert_eq!(json(&ground.run(&[&judged[..], &given].concat()))["threshold"], 0.3);
+    assert_eq!(
+        json(&ground.run(&[&judged[..], &given].concat()))["threshold"],
+        0.3
+    );
     // Together with the embedded network, at another threshold, it means nothing.
     let both = format!("{pack},livecheck-student");
     let ran = ground.run(&["check", &photo, "--liveness-model", &both]);
@@ -152,18 +218,35 @@ fn a_pack_that_is_not_there_or_damaged_is_named() {
     let whole = fs::read(variant(&ground, "mine", 0.2)).expect("read");
     let folder = ground.path("data/models");
     fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("cut-1.0.0.safetensors"), &whole[..whole.len() / 2]).expect("written");
+    fs::write(
+        folder.join("cut-1.0.0.safetensors"),
+        &whole[..whole.len() / 2],
+    )
+    .expect("written");
     let mut odd = whole.clone();
     let last = odd.len() - 4;
     odd[last..].copy_from_slice(&f32::NAN.to_le_bytes());
     fs::write(folder.join("mine-1.0.0.safetensors"), odd).expect("written");
     let listed = ground.run(&["models", "list", "--data-dir", "data", "--json"]);
     assert_eq!(listed.code, 1);
-    assert!(listed.out.contains("cut-1.0.0.safetensors is no usable pack"), "{}", listed.out);
+    assert!(
+        listed
+            .out
+            .contains("cut-1.0.0.safetensors is no usable pack"),
+        "{}",
+        listed.out
+    );
     let verified = ground.run(&["models", "verify", "--data-dir", "data", "--json"]);
     assert_eq!(verified.code, 1);
     assert!(verified.out.contains("not finite"), "{}", verified.out);
-    let ran = ground.run(&["check", &photo, "--data-dir", "data", "--liveness-model", "mine"]);
+    let ran = ground.run(&[
+        "check",
+        &photo,
+        "--data-dir",
+        "data",
+        "--liveness-model",
+        "mine",
+    ]);
     ran.refused(1, &["not finite"]);
 }
 
@@ -196,7 +279,13 @@ fn a_changed_weight_and_a_renamed_file_are_found_by_verify() {
 fn packs_made_here_name_themselves_in_every_listing() {
     let ground = Ground::new();
     let pack = variant(&ground, "mine", 0.2);
-    let sha256 = Pack::parse(&fs::read(&pack).expect("read")).expect("a pack").sha256;
+    let sha256 = Pack::parse(&fs::read(&pack).expect("read"))
+        .expect("a pack")
+        .sha256;
     let shown = ground.run(&["models", "show", &pack.display().to_string()]);
-    assert!(shown.out.contains(&sha256) && shown.out.contains("student-80x6"), "{}", shown.out);
+    assert!(
+        shown.out.contains(&sha256) && shown.out.contains("student-80x6"),
+        "{}",
+        shown.out
+    );
 }

@@ -20,7 +20,21 @@ async fn a_shadow_that_suspects_every_face_flips_every_bona_fide_verdict_and_no_
     let ground = Ground::new();
     let account = ground.account("ann", "standard", &[]);
     let pack = variant(&ground, "shadow", 0.0).display().to_string();
-    let start = || Serving::on(&ground, &["--shadow-model", &pack, "--threshold", "1", "--log", "info", "--workers", "1"]);
+    let start = || {
+        Serving::on(
+            &ground,
+            &[
+                "--shadow-model",
+                &pack,
+                "--threshold",
+                "1",
+                "--log",
+                "info",
+                "--workers",
+                "1",
+            ],
+        )
+    };
     let mut sent = 0;
     for round in 1..=2 {
         let serving = start();
@@ -36,7 +50,11 @@ async fn a_shadow_that_suspects_every_face_flips_every_bona_fide_verdict_and_no_
         let told = compared(&ground);
         let count = |name: &str| told[name].as_u64().expect("a count");
         // What was not scored before the server stopped is told as dropped.
-        assert_eq!(count("pairs") + count("dropped"), sent, "round {round}: {told}");
+        assert_eq!(
+            count("pairs") + count("dropped"),
+            sent,
+            "round {round}: {told}"
+        );
         assert_eq!(count("newly_suspected"), count("pairs"));
         assert_eq!((count("newly_bona_fide"), count("not_scored")), (0, 0));
         assert_eq!(told["shadow"]["threshold"], 0.0);
@@ -44,7 +62,9 @@ async fn a_shadow_that_suspects_every_face_flips_every_bona_fide_verdict_and_no_
     // Nothing of a photo is kept.
     let files = Ground::files(&ground.path("data/shadow"));
     assert_eq!(files.len(), 1);
-    let size = fs::metadata(ground.path("data/shadow").join(&files[0])).expect("a file").len();
+    let size = fs::metadata(ground.path("data/shadow").join(&files[0]))
+        .expect("a file")
+        .len();
     assert!(size < 8192, "{size}");
 }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use livecheck_engine::weights::import::{ImportRequest, MAX_SOURCE_BYTES, import_network};
-use livecheck_engine::weights::{Pack, Samples};
+use livecheck_engine::weights::{Pack, Samples, sha256_hex};
 
 use super::super::model_args::PlaceArgs;
 use super::super::output::Output;
@@ -26,6 +26,9 @@ pub(super) struct ImportArgs {
     /// The licence under which the file came, as an SPDX expression
     #[arg(long)]
     licence: String,
+    /// Refuse the file unless its SHA-256 is this
+    #[arg(long, value_name = "HEX")]
+    source_sha256: Option<String>,
     /// Where the file came from: an address or any text, kept in the pack
     #[arg(long, value_name = "TEXT")]
     from: Option<String>,
@@ -48,6 +51,14 @@ pub(super) struct ImportArgs {
 
 pub(super) fn run(arguments: ImportArgs) -> Result<ExitCode> {
     let source = read_bounded(&arguments.file, MAX_SOURCE_BYTES)?;
+    if let Some(wanted) = &arguments.source_sha256 {
+        let actual = sha256_hex(&source);
+        ensure!(
+            actual.eq_ignore_ascii_case(wanted),
+            "{} has the SHA-256 {actual}, not {wanted}",
+            arguments.file.display()
+        );
+    }
     if let Some(scale) = arguments.crop_scale {
         ensure!(
             (1.0..=10.0).contains(&scale),
