@@ -355,3 +355,5 @@ fn depthwise(channels: usize, kernel: usize, stride: usize, padding: usize) -> C
 
 #[cfg(test)]
 mod goldens;
+#[cfg(test)]
+mod tensors;
