@@ -70,14 +70,14 @@ impl Inference {
     pub fn start_with_shadow(
         engine: Engine,
         options: InferenceOptions,
-        shadow: Option<ShadowFeed>,
+        shadow: Option<&ShadowFeed>,
     ) -> std::io::Result<Self> {
         let (jobs, queue) = crossbeam_channel::bounded(options.max_queue.max(1));
         let engine = Arc::new(engine);
         let pace = Arc::new(Pace::default());
         for number in 0..options.workers.max(1) {
             let (queue, engine, pace) = (queue.clone(), Arc::clone(&engine), Arc::clone(&pace));
-            let shadow = shadow.clone();
+            let shadow = shadow.cloned();
             thread::Builder::new()
                 .name(format!("inference-{number}"))
                 .spawn(move || work(&queue, &engine, &pace, shadow.as_ref()))?;

@@ -10,6 +10,11 @@ const WIDTH: f64 = 0.931;
 const HEIGHT: f64 = 1.21;
 /// How far its centre lies above the detector's, in widths of the detector's box.
 const RAISE: f64 = 0.104;
+/// Height of a nearly square box in sides of the square that has the area of the expected box.
+const SQUARE_HEIGHT: f64 = 1.015;
+/// How far its centre lies below that of the expected box, in heights of the latter.
+const SQUARE_LOWER: f64 = 0.06;
+
 /// A face box as the networks' training had it: whole pixels, its corner not outside at the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ExpectedBox {
@@ -50,6 +55,20 @@ impl ExpectedBox {
             width: face.width.trunc().max(1.0),
             height: face.height.trunc().max(1.0),
         }
+    }
+
+    /// The box that the networks of the MiniFASNet family were trained on: their detector's boxes were nearly square, and
+    /// reached further down.
+    pub(crate) fn nearly_square(&self) -> Self {
+        let side = (self.width * self.height).sqrt();
+        let height = side * SQUARE_HEIGHT;
+        let middle = self.y + self.height / 2.0 + SQUARE_LOWER * self.height;
+        Self::truncated(FloatRect {
+            x: self.x + self.width / 2.0 - side / 2.0,
+            y: middle - height / 2.0,
+            width: side,
+            height,
+        })
     }
 
     /// The box moved by shares of its sides and scaled about its centre.
@@ -119,6 +138,23 @@ mod tests {
             height: 240.0,
         };
         assert_eq!(ExpectedBox::from_detector(face), expected);
+    }
+
+    #[test]
+    fn a_nearly_square_box_has_the_area_of_the_expected_one_and_lies_lower() {
+        let expected = ExpectedBox {
+            x: 100.0,
+            y: 100.0,
+            width: 80.0,
+            height: 125.0,
+        };
+        let square = ExpectedBox {
+            x: 90.0,
+            y: 119.0,
+            width: 100.0,
+            height: 101.0,
+        };
+        assert_eq!(expected.nearly_square(), square);
     }
 
     #[test]

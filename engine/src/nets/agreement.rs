@@ -2,7 +2,10 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Architecture, BlazeFace, Compiled, Student, YuNet};
+use super::{
+    Architecture, BlazeFace, Compiled, MiniFasNet, MiniFasNetForm, MiniFasNetVariant, Student,
+    YuNet,
+};
 use crate::kernels::Isa;
 use crate::weights::{DETECTOR, EmbeddedPack, LIVENESS, Pack, PackTensors};
 
@@ -13,6 +16,22 @@ fn picture([height, width, channels]: [usize; 3], images: usize) -> Tensor<4> {
         .collect::<Vec<_>>();
     let data = TensorData::new(values, [images, height, width, channels]);
     Tensor::from_data(data, &Device::flex())
+}
+
+/// Any weights for tensors of these names and shapes, about as large as those of a trained network.
+fn any_weights(shapes: Vec<(String, Vec<usize>)>) -> PackTensors {
+    let mut tensors = PackTensors::default();
+    for (name, shape) in shapes {
+        let count = shape.iter().product::<usize>();
+        let seen = (count / shape[0]) as f32;
+        let weights = (0..count).map(|at| ((at * 31 + name.len() * 7) % 97) as f32 / 48.0 - 1.0);
+        let weights = weights.map(|weight| match name.ends_with("running_var") {
+            true => weight.abs() + 0.5,
+            false => weight * (2.0 / seen).sqrt(),
+        });
+        tensors.insert(name.clone(), &shape, weights.collect());
+    }
+    tensors
 }
 
 /// Outputs may differ by a hundred thousandth of the largest one for each layer or so of rounding.
@@ -64,18 +83,43 @@ fn the_liveness_network_gives_what_its_burn_module_gives() {
 
 #[test]
 fn yunet_gives_what_its_burn_module_gives_with_any_weights() {
-    let mut tensors = PackTensors::default();
-    let mut insert = |name: String, shape: &[usize]| {
-        let count = shape.iter().product::<usize>();
-        let seen = (count / shape[0]) as f32;
-        let weights = (0..count).map(|at| ((at * 31 + name.len() * 7) % 97) as f32 / 48.0 - 1.0);
-        let weights = weights.map(|weight| weight * (2.0 / seen).sqrt()).collect();
-        tensors.insert(name, shape, weights);
-    };
-    for (name, shape) in YuNet::tensors() {
-        insert(name, &shape);
-    }
+    let mut tensors = any_weights(YuNet::tensors());
     let network = YuNet::load(&mut tensors, &Device::flex()).unwrap();
     tensors.finish().unwrap();
     assert_agreement(&network);
+}
+
+#[test]
+fn every_form_of_minifasnet_is_recognised_and_gives_what_its_burn_module_gives() {
+    for variant in [
+        MiniFasNetVariant::V1,
+        MiniFasNetVariant::V2,
+        MiniFasNetVariant::V1Se,
+        MiniFasNetVariant::V2Se,
+    ] {
+        for (side, classes) in [(80, 3), (128, 2)] {
+            let form = MiniFasNetForm {
+                variant,
+                side,
+                classes,
+            };
+            let mut tensors = any_weights(MiniFasNet::tensors(form));
+            assert_eq!(MiniFasNetForm::of_tensors(&tensors).unwrap(), form);
+            let network = MiniFasNet::load(form, &mut tensors, &Device::flex()).unwrap();
+            tensors.finish().unwrap();
+            let images = picture([side, side, 3], 2);
+            let plain = network.forward(images.clone().permute([0, 3, 1, 2]));
+            let compiled = Compiled::of_graph(&network.graph()).forward(images);
+            let numbers = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
+            let (plain, compiled) = (numbers(plain), numbers(compiled));
+            assert_eq!(compiled.len(), 2 * classes);
+            let largest = plain
+                .iter()
+                .fold(1.0_f32, |most, value| most.max(value.abs()));
+            for (actual, expected) in compiled.iter().zip(&plain) {
+                let apart = (actual - expected).abs();
+                assert!(apart <= 3e-5 * largest, "{form}: {actual} {expected}");
+            }
+        }
+    }
 }

@@ -17,7 +17,7 @@ use super::layer::{
 };
 use crate::kernels::{Activation, Graph, NodeId, OutputForm, Padding};
 use crate::weights::{PackError, PackTensors};
-pub(crate) use form::{Form, Variant};
+pub(crate) use form::{Form, Variant, blocks};
 
 /// A convolution, its normalisation folded in, and PReLU where it has one.
 #[derive(Module, Debug)]
@@ -68,51 +68,9 @@ pub(crate) struct MiniFasNetV1Se {
     network: MiniFasNet,
 }
 
-/// Input channels, width inside and output channels of the halving block before each row.
-const HALVING: [(&str, usize, usize, usize); 3] = [
-    ("conv_23", 32, 103, 64),
-    ("conv_34", 64, 231, 128),
-    ("conv_45", 128, 308, 128),
-];
 /// Blue, green, red.
 const CHANNELS: usize = 3;
 const INPUT: [usize; 3] = [80, 80, CHANNELS];
-const ROWS: [&str; 3] = ["conv_3", "conv_4", "conv_5"];
-
-/// One block, as its form has it.
-pub(crate) struct BlockShape {
-    /// What its tensors' names begin with.
-    pub(crate) name: String,
-    /// Input channels, width inside, output channels.
-    pub(crate) widths: [usize; 3],
-    /// 2 where it halves the map; else its input is added to what it gives.
-    pub(crate) stride: usize,
-    /// Whether it weighs its channels.
-    pub(crate) excites: bool,
-}
-
-/// The blocks of a network of this form, first to last.
-pub(crate) fn blocks(form: Form) -> Vec<BlockShape> {
-    let mut blocks = Vec::new();
-    for ((halving, row), widths) in HALVING.into_iter().zip(ROWS).zip(form.variant.widths()) {
-        let (name, inputs, inside, outputs) = halving;
-        blocks.push(BlockShape {
-            name: name.to_owned(),
-            widths: [inputs, inside, outputs],
-            stride: 2,
-            excites: false,
-        });
-        for (index, &inside) in widths.iter().enumerate() {
-            blocks.push(BlockShape {
-                name: format!("{row}.model.{index}"),
-                widths: [outputs, inside, outputs],
-                stride: 1,
-                excites: form.variant.excites() && index + 1 == widths.len(),
-            });
-        }
-    }
-    blocks
-}
 
 struct Loader<'a> {
     tensors: &'a mut PackTensors,
@@ -355,3 +313,5 @@ fn depthwise(channels: usize, kernel: usize, stride: usize, padding: usize) -> C
 
 #[cfg(test)]
 mod goldens;
+#[cfg(test)]
+mod tensors;

@@ -139,7 +139,7 @@ async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
             max_wait: Duration::from_millis(arguments.max_wait_ms),
             max_queue: arguments.queue,
         },
-        shadow.as_ref().map(Shadow::feed),
+        shadow.as_ref().map(Shadow::feed).as_ref(),
     )
     .context("the engine's threads could not be started")?;
     let app = app::build(

@@ -6,7 +6,8 @@
 
 mod tally;
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
@@ -66,7 +67,7 @@ impl Shadow {
     /// Starts the thread. Counts of the same two models at the same thresholds that are in the file go on.
     ///
     /// # Errors
-    /// When the file is there and cannot be read, or no thread can be had.
+    /// When the file is there and cannot be read, another server writes it, or no thread can be had.
     pub fn start(engine: Engine, compared: Compared, file: PathBuf) -> Result<Self> {
         Self::with_judge(
             move |image| Ok(engine.check(image)?.likelihood.value()),
@@ -80,6 +81,7 @@ impl Shadow {
         compared: Compared,
         file: PathBuf,
     ) -> Result<Self> {
+        let lock = locked(&file)?;
         let tally = Tally::resume(&file, compared)?;
         // A folder that cannot be written shows itself now, not after a day.
         tally.write(&file)?;
@@ -91,6 +93,7 @@ impl Shadow {
             tally,
             file,
             dropped: Arc::clone(&dropped),
+            _lock: lock,
         };
         let thread = thread::Builder::new()
             .name("shadow".to_owned())
@@ -124,6 +127,26 @@ struct Work<J> {
     tally: Tally,
     file: PathBuf,
     dropped: Arc<AtomicU64>,
+    /// Held as long as the counts are.
+    _lock: File,
+}
+
+/// Keeps another server from writing the same counts, of which one's would be lost.
+fn locked(file: &Path) -> Result<File> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    let path = file.with_added_extension("lock");
+    let lock =
+        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    lock.try_lock().with_context(|| {
+        format!(
+            "{} is being counted by another server; give this one a data folder of its own",
+            file.display()
+        )
+    })?;
+    Ok(lock)
 }
 
 impl<J: Fn(&EncodedImage<'_>) -> Result<f64>> Work<J> {

@@ -121,6 +121,21 @@ fn a_judge_that_panics_costs_one_pair() {
 }
 
 #[test]
+fn two_servers_do_not_count_into_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("counts.json");
+    let shadow = Shadow::with_judge(by_byte, compared(), file.clone()).expect("started");
+    let Err(refused) = Shadow::with_judge(by_byte, compared(), file.clone()) else {
+        panic!("both count");
+    };
+    assert!(refused.to_string().contains("another server"), "{refused}");
+    shadow.stop();
+    Shadow::with_judge(by_byte, compared(), file)
+        .expect("started")
+        .stop();
+}
+
+#[test]
 fn counts_of_other_models_and_files_of_another_kind_are_not_written_over() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("counts.json");
@@ -129,11 +144,7 @@ fn counts_of_other_models_and_files_of_another_kind_are_not_written_over() {
     other.second.threshold = 0.6;
     let refused = Tally::resume(&file, other).expect_err("other models");
     assert!(refused.to_string().contains("other models"), "{refused}");
-    fs_write(&file, b"{}");
+    fs::write(&file, b"{}").expect("written");
     let refused = Tally::resume(&file, compared()).expect_err("no counts");
     assert!(refused.to_string().contains("no counts"), "{refused}");
-}
-
-fn fs_write(file: &std::path::Path, bytes: &[u8]) {
-    std::fs::write(file, bytes).expect("written");
 }

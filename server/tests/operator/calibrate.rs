@@ -105,6 +105,14 @@ fn several_networks_become_an_ensemble_with_a_calibration_of_its_own() {
         packs[0].starts_with("pair 1.0.0") && packs[2].starts_with("other 1.0.0"),
         "{packs:?}"
     );
+    // On the shelf it is one pack among the others.
+    let ensemble = crate::models::import(
+        &ground,
+        &ground.path("pair.safetensors"),
+        "pair",
+        &["--licence", "MIT OR Apache-2.0"],
+    );
+    assert_eq!(json(&ensemble)["architecture"], "ensemble");
     fs::remove_file(&other).expect("removed");
     let ran = ground.run(&["check", &photo, "--liveness-model", &pack]);
     ran.refused(1, &["its member with the SHA-256"]);

@@ -223,7 +223,7 @@ fn a_pack_that_is_not_there_or_damaged_is_named() {
         &whole[..whole.len() / 2],
     )
     .expect("written");
-    let mut odd = whole.clone();
+    let mut odd = whole;
     let last = odd.len() - 4;
     odd[last..].copy_from_slice(&f32::NAN.to_le_bytes());
     fs::write(folder.join("mine-1.0.0.safetensors"), odd).expect("written");

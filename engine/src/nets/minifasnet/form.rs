@@ -37,6 +37,13 @@ const SIDES: [usize; 2] = [80, 128];
 /// Classes of the networks of Silent-Face: flat picture, bona fide, other picture.
 pub(super) const PUBLISHED_CLASSES: usize = 3;
 const FAMILY: &str = "minifasnet";
+/// Input channels, width inside and output channels of the halving block before each row.
+const HALVING: [(&str, usize, usize, usize); 3] = [
+    ("conv_23", 32, 103, 64),
+    ("conv_34", 64, 231, 128),
+    ("conv_45", 128, 308, 128),
+];
+const ROWS: [&str; 3] = ["conv_3", "conv_4", "conv_5"];
 const VARIANTS: [(Variant, &str); 4] = [
     (Variant::V1, "v1"),
     (Variant::V2, "v2"),
@@ -157,6 +164,41 @@ impl FromStr for Form {
             .find(|form| form.to_string() == name)
             .ok_or(())
     }
+}
+
+/// One block, as its form has it.
+pub(crate) struct BlockShape {
+    /// What its tensors' names begin with.
+    pub(crate) name: String,
+    /// Input channels, width inside, output channels.
+    pub(crate) widths: [usize; 3],
+    /// 2 where it halves the map; else its input is added to what it gives.
+    pub(crate) stride: usize,
+    /// Whether it weighs its channels.
+    pub(crate) excites: bool,
+}
+
+/// The blocks of a network of this form, first to last.
+pub(crate) fn blocks(form: Form) -> Vec<BlockShape> {
+    let mut blocks = Vec::new();
+    for ((halving, row), widths) in HALVING.into_iter().zip(ROWS).zip(form.variant.widths()) {
+        let (name, inputs, inside, outputs) = halving;
+        blocks.push(BlockShape {
+            name: name.to_owned(),
+            widths: [inputs, inside, outputs],
+            stride: 2,
+            excites: false,
+        });
+        for (index, &inside) in widths.iter().enumerate() {
+            blocks.push(BlockShape {
+                name: format!("{row}.model.{index}"),
+                widths: [outputs, inside, outputs],
+                stride: 1,
+                excites: form.variant.excites() && index + 1 == widths.len(),
+            });
+        }
+    }
+    blocks
 }
 
 #[cfg(test)]

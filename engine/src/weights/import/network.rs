@@ -11,7 +11,8 @@ use crate::Threshold;
 use crate::nets::{Architecture, MiniFasNetForm, YuNet};
 use crate::weights::pack::sha256_hex;
 use crate::weights::{
-    Calibration, FaceView, Pack, PackKind, PackMetadata, PackNotes, PackTensors, Samples, inspect,
+    Calibration, ENSEMBLE, FaceView, Pack, PackKind, PackMetadata, PackNotes, PackTensors, Samples,
+    inspect,
 };
 
 /// Longest file that is read: a network of the known kinds has less than 4 MiB.
@@ -64,7 +65,12 @@ pub fn import_network(source: &[u8], request: &ImportRequest) -> Result<Vec<u8>,
         of_family(checkpoint::read(source)?)?
     } else if source.get(8) == Some(&b'{') {
         if let Some(pack) = present_pack(source)? {
-            inspect(&pack)?;
+            // An ensemble's pack has no network; its members are looked for when it is used.
+            if pack.metadata.architecture == ENSEMBLE {
+                pack.tensors().clone().finish()?;
+            } else {
+                inspect(&pack)?;
+            }
             return Ok(source.to_vec());
         }
         of_family(PackTensors::parse(source)?)?

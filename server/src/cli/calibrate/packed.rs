@@ -75,11 +75,13 @@ fn ensemble(packs: &LivenessPacks, name: Option<&str>, is_written: bool) -> Resu
         version: "0.0.0".to_owned(),
         kind: PackKind::Liveness,
         architecture: ENSEMBLE.to_owned(),
-        licence: licences
-            .into_iter()
-            .map(|licence| format!("({licence})"))
-            .collect::<Vec<_>>()
-            .join(" AND "),
+        licence: match licences.as_slice() {
+            [only] => (*only).to_owned(),
+            several => {
+                let each = several.iter().map(|licence| format!("({licence})"));
+                each.collect::<Vec<_>>().join(" AND ")
+            }
+        },
         provenance: "made by livecheck calibrate".to_owned(),
         calibration: None,
     })

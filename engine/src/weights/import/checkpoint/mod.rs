@@ -4,6 +4,7 @@
 //! Promises that nothing of the file is executed, and that no more memory is taken than a few times the file's length.
 
 mod bytes;
+mod machine;
 mod pickle;
 
 use std::collections::HashMap;
