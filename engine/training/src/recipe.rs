@@ -243,12 +243,12 @@ impl Recipe {
         }
         if self.watch.every == 0
             || self.watch.last == 0
-            || self.watch.held_out < 50
+            || self.watch.held_out < 20
             || self.watch.producers == 0
         {
             return refuse(
                 "watch",
-                "every, last and producers are at least 1, held_out at least 50",
+                "every, last and producers are at least 1, held_out at least 20",
             );
         }
         if self.photographs.is_empty() {

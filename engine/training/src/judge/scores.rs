@@ -1,5 +1,7 @@
 //! One number for a view: the mean logit that a check calibrates.
 
+use std::path::PathBuf;
+
 use livecheck_engine::networks::{Architecture, Computation, Network};
 use livecheck_engine::weights::{PackError, PackTensors};
 
@@ -23,6 +25,8 @@ pub struct LabelledView {
     pub presentation: Presentation,
     /// Where the photograph is from.
     pub source: String,
+    /// The file, if it is a photograph as it is.
+    pub file: Option<PathBuf>,
 }
 
 /// A network that is judged.

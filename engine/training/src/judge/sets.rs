@@ -74,6 +74,7 @@ pub fn simulated(pool: &Pool, count: usize, seed: u64, views: Views) -> Vec<Labe
                     .collect(),
                 presentation: capture.presentation,
                 source: String::new(),
+                file: None,
             }
         })
     });
@@ -97,6 +98,7 @@ pub fn bona_fide_photographs(
                 around,
                 presentation: Presentation::BonaFide,
                 source: entry.source.clone(),
+                file: Some(entry.path.clone()),
             });
         }
     }
@@ -136,6 +138,7 @@ pub fn labelled_folder(
                     around,
                     presentation,
                     source,
+                    file: Some(path.clone()),
                 });
             }
         }

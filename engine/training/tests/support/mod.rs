@@ -94,7 +94,7 @@ average = 0.9
 [watch]
 every = 2
 last = 2
-held_out = 50
+held_out = 30
 producers = 2
 "#,
         published = published.display(),

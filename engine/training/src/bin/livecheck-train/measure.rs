@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use livecheck_engine::Engine;
 use livecheck_engine::weights::{Calibration, Pack, PackKind};
+use livecheck_engine::{EncodedImage, Engine, ImageFormat, LivenessPacks};
 use livecheck_evaluation::{Responses, Trials};
 use livecheck_training::judge::{
     HeldOut, Judge, LabelledView, Views, bona_fide_photographs, labelled_folder, simulated,
@@ -90,9 +90,10 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
         let pack = Pack::parse(&bytes)?;
         let name = format!("{} {}", pack.metadata.name, pack.metadata.version);
         let calibration = pack.metadata.calibration;
+        let engine = Engine::with_liveness(LivenessPacks::of_networks(vec![pack.clone()])?)?;
         let judge = Judge::student(pack.into_tensors(PackKind::Liveness, "student-80x6")?)?;
         for set in &sets {
-            row(&name, &judge, calibration, set, &teacher)?;
+            row(&name, &judge, calibration.zip(Some(&engine)), set, &teacher)?;
         }
         if arguments.around {
             println!();
@@ -107,7 +108,7 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
 fn row(
     name: &str,
     judge: &Judge<'_>,
-    calibration: Option<Calibration>,
+    served: Option<(Calibration, &Engine)>,
     set: &Set,
     teacher: &livecheck_training::teach::Teacher,
 ) -> Result<()> {
@@ -117,11 +118,17 @@ fn row(
         .map(|labelled| labelled.view.clone())
         .collect();
     let logits = judge.mean_logits(&views);
-    let (a, b) = calibration.map_or((1.0, 0.0), |calibration| (calibration.a, calibration.b));
-    let likelihoods: Vec<f64> = logits
-        .iter()
-        .map(|logit| 1.0 / (1.0 + (-(a * logit + b)).exp()))
-        .collect();
+    let mut likelihoods = Vec::new();
+    for (labelled, logit) in set.views.iter().zip(logits) {
+        likelihoods.push(match (served, &labelled.file) {
+            // A photograph as it is goes through the whole of a check.
+            (Some((_, engine)), Some(file)) => {
+                checked(engine, file)?.unwrap_or_else(|| sigmoid(logit))
+            }
+            (Some((calibration, _)), None) => sigmoid(calibration.a * logit + calibration.b),
+            (None, _) => sigmoid(logit),
+        });
+    }
     let mut kinds: BTreeMap<Presentation, Vec<f64>> = BTreeMap::new();
     for (labelled, likelihood) in set.views.iter().zip(&likelihoods) {
         kinds
@@ -170,6 +177,25 @@ fn row(
         attacks.len()
     );
     Ok(())
+}
+
+/// The likelihood of a check; `None` when no face is found.
+fn checked(engine: &Engine, file: &Path) -> Result<Option<f64>> {
+    let bytes =
+        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let format = match file.extension().and_then(|extension| extension.to_str()) {
+        Some("png") => ImageFormat::Png,
+        _ => ImageFormat::Jpeg,
+    };
+    let verdict = engine.check(&EncodedImage {
+        bytes: &bytes,
+        format,
+    });
+    Ok(verdict.ok().map(|verdict| verdict.likelihood.value()))
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
 }
 
 /// What more views than two are worth: agreement with the teacher, and how far a box that is a little off moves the score.
