@@ -1,5 +1,7 @@
 //! What spoiling a bona fide photograph does to the figures of quality and to the likelihood, and what the limits say of it.
 
+use std::io::Write;
+
 use image::RgbImage;
 use livecheck_engine::stages::{Judged, Pixels};
 use livecheck_engine::{Engine, ReasonCode, Threshold};
@@ -142,7 +144,7 @@ fn judge(engine: &Engine, image: &RgbImage) -> Result<Option<Judged>> {
 }
 
 fn print(row: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string(row)?);
+    writeln!(std::io::stdout(), "{}", serde_json::to_string(row)?)?;
     Ok(())
 }
 
