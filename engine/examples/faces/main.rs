@@ -14,6 +14,7 @@ mod progress;
 mod quality;
 mod scene;
 mod seeded;
+mod sharpness;
 
 use std::error::Error;
 use std::path::Path;
