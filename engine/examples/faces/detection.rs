@@ -1,5 +1,6 @@
 //! Recall and overlap with YuNet's boxes by the size of the face, and false faces where there is none.
 
+use std::io::Write;
 use std::time::Instant;
 
 use image::imageops::{self, FilterType};
@@ -94,7 +95,7 @@ pub(crate) fn measure(engine: &Engine, pool: &[Photo], most: usize) -> Result<()
 }
 
 fn print(row: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string(row)?);
+    writeln!(std::io::stdout(), "{}", serde_json::to_string(row)?)?;
     Ok(())
 }
 

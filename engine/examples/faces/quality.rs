@@ -1,5 +1,7 @@
 //! What spoiling a bona fide photograph does to the figures of quality and to the likelihood, and what the limits say of it.
 
+use std::io::Write;
+
 use image::RgbImage;
 use livecheck_engine::stages::{Judged, Pixels};
 use livecheck_engine::{Engine, ReasonCode, Threshold};
@@ -9,6 +11,7 @@ use crate::Result;
 use crate::degrade::Fault;
 use crate::pool::Photo;
 use crate::progress::Progress;
+use crate::sharpness;
 
 const FAULTS: [(Fault, ReasonCode); 7] = [
     (Fault::Blur, ReasonCode::FaceBlurred),
@@ -21,8 +24,6 @@ const FAULTS: [(Fault, ReasonCode); 7] = [
 ];
 /// Narrowest face that is spoilt, pixels.
 const LEAST_FACE: f64 = 100.0;
-/// Below this side a face is too small to be called blurred, pixels.
-const LEAST_SIDE: f64 = 80.0;
 /// Bounds of the classes of head poses, degrees.
 const ANGLES: [f64; 6] = [0.0, 5.0, 10.0, 20.0, 30.0, 60.0];
 
@@ -67,34 +68,10 @@ struct Posed {
     turned_away: f64,
 }
 
-/// What a limit of sharpness would name.
-#[derive(Serialize)]
-struct Limit {
-    kind: &'static str,
-    sharpness: f64,
-    /// Shares of the photographs as they are, and of those with a Gaussian blur of these parts of a face width.
-    as_they_are: f64,
-    blurred_1_percent: f64,
-    blurred_1_5_percent: f64,
-    blurred_2_percent: f64,
-}
-
-/// Sharpness of the same faces at another resolution.
-#[derive(Serialize)]
-struct Resolution {
-    kind: &'static str,
-    /// Of the face, pixels.
-    width: f64,
-    photographs: usize,
-    least: f64,
-    median: f64,
-    /// Mean distance from the sharpness of the photograph as it is.
-    difference: f64,
-}
-
-struct Judgement<'a> {
-    photo: &'a Photo,
-    judged: Judged,
+/// A photograph as it is.
+pub(crate) struct Judgement<'a> {
+    pub(crate) photo: &'a Photo,
+    pub(crate) judged: Judged,
 }
 
 /// `most` bounds the photographs that are spoilt.
@@ -117,10 +94,7 @@ pub(crate) fn measure(engine: &Engine, pool: &[Photo], most: usize) -> Result<()
         .collect();
     let step = fit.len().div_ceil(most).max(1);
     let fit: Vec<_> = fit.into_iter().step_by(step).collect();
-    limits(engine, &judgements, &fit)?;
-    for width in [180.0, 160.0, 140.0, 120.0, 100.0, 90.0, 80.0] {
-        resolution(engine, &fit, width)?;
-    }
+    sharpness::measure(engine, &judgements, &fit)?;
     for (fault, code) in FAULTS {
         for &amount in fault.amounts() {
             // Overexposure is the same fault with another reason.
@@ -135,14 +109,14 @@ pub(crate) fn measure(engine: &Engine, pool: &[Photo], most: usize) -> Result<()
     Ok(())
 }
 
-fn judge(engine: &Engine, image: &RgbImage) -> Result<Option<Judged>> {
+pub(crate) fn judge(engine: &Engine, image: &RgbImage) -> Result<Option<Judged>> {
     let (width, height) = image.dimensions();
     let pixels = Pixels::from_rgb(width, height, image.as_raw()).ok_or("a picture of no size")?;
     Ok(engine.judge(&pixels)?)
 }
 
-fn print(row: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string(row)?);
+pub(crate) fn print(row: &impl Serialize) -> Result<()> {
+    writeln!(std::io::stdout(), "{}", serde_json::to_string(row)?)?;
     Ok(())
 }
 
@@ -154,7 +128,7 @@ fn is_turned_away(judged: &Judged) -> bool {
     judged.likelihood.exceeds(Threshold::default())
 }
 
-fn share(count: usize, of: usize) -> f64 {
+pub(crate) fn share(count: usize, of: usize) -> f64 {
     count as f64 / of.max(1) as f64
 }
 
@@ -206,61 +180,6 @@ fn poses(judgements: &[Judgement<'_>]) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn limits(engine: &Engine, all: &[Judgement<'_>], fit: &[&Judgement<'_>]) -> Result<()> {
-    let large = |judged: &Judged| judged.quality.side >= LEAST_SIDE;
-    let sharp: Vec<f64> = all
-        .iter()
-        .filter(|j| large(&j.judged))
-        .map(|j| j.judged.quality.sharpness)
-        .collect();
-    let mut blurred = Vec::new();
-    for amount in [0.01, 0.015, 0.02] {
-        let mut values = Vec::new();
-        for Judgement { photo, judged } in fit {
-            let spoilt = Fault::Blur.apply(&photo.image, judged.rect, amount);
-            values.extend(judge(engine, &spoilt)?.map(|judged| judged.quality.sharpness));
-        }
-        blurred.push(values);
-    }
-    for hundredths in (16..=34).step_by(2) {
-        let limit = f64::from(hundredths) / 100.0;
-        let below = |values: &[f64]| {
-            let count = values.iter().filter(|&&value| value < limit).count();
-            share(count, values.len())
-        };
-        print(&Limit {
-            kind: "limit",
-            sharpness: limit,
-            as_they_are: below(&sharp),
-            blurred_1_percent: below(&blurred[0]),
-            blurred_1_5_percent: below(&blurred[1]),
-            blurred_2_percent: below(&blurred[2]),
-        })?;
-    }
-    Ok(())
-}
-
-/// Those that are larger, scaled down.
-fn resolution(engine: &Engine, fit: &[&Judgement<'_>], width: f64) -> Result<()> {
-    let (mut values, mut difference) = (Vec::new(), 0.0);
-    for Judgement { photo, judged } in fit.iter().filter(|j| j.judged.rect[2] >= width) {
-        let small = Fault::Shrink.apply(&photo.image, judged.rect, width);
-        if let Some(now) = judge(engine, &small)? {
-            difference += now.quality.sharpness - judged.quality.sharpness;
-            values.push(now.quality.sharpness);
-        }
-    }
-    values.sort_by(f64::total_cmp);
-    print(&Resolution {
-        kind: "resolution",
-        width,
-        photographs: values.len(),
-        least: values.first().copied().unwrap_or(0.0),
-        median: values.get(values.len() / 2).copied().unwrap_or(0.0),
-        difference: difference / values.len().max(1) as f64,
-    })
 }
 
 fn spoil(

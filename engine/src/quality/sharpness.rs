@@ -11,7 +11,7 @@ use crate::decode::UprightImage;
 use crate::rect::Size;
 
 /// Least sharpness of a face. Of 1,681 photographs taken as sharp (official portraits, generated portraits, frames of compressed videos)
-/// one is below it. With a Gaussian blur of 0.015 face widths, where likelihoods begin to go astray, seven in ten are; with 0.02, where
+/// one is below it. With a Gaussian blur of 0.015 face widths, where likelihoods begin to go astray, three in four are; with 0.02, where
 /// nearly every bona fide face is turned away, all. Repeated by `cargo xtask faces quality`: docs/performance/quality.md.
 pub(super) const LIMIT: f64 = 0.24;
 /// Side to which a face is brought, pixels: no face of a valid size is enlarged. At 64, where faces of 80 pixels lose less by the

@@ -13,6 +13,7 @@ pub(super) enum Row {
     Share(Share),
     Pose(Pose),
     Resolution(Resolution),
+    Limit(Limit),
 }
 
 /// What `engine/examples/faces/quality.rs` says of photographs spoilt by one amount.
@@ -53,6 +54,15 @@ pub(super) struct Resolution {
     least: f64,
     median: f64,
     difference: f64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Limit {
+    sharpness: f64,
+    as_they_are: f64,
+    blurred_1_percent: f64,
+    blurred_1_5_percent: f64,
+    blurred_2_percent: f64,
 }
 
 /// What each fault's amount and figure are.
@@ -110,6 +120,24 @@ pub(super) fn tables(rows: &[Row]) -> Result<String> {
         }
         text.push('\n');
     }
+    text.push_str(
+        "| a limit of sharpness | would name, of the photographs as they are | blurred by 0.01 face widths | by 0.015 | by 0.02 |\n\
+         | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for row in rows {
+        if let Row::Limit(row) = row {
+            writeln!(
+                text,
+                "| {:.2} | {:.2} % | {} | {} | {} |",
+                row.sharpness,
+                100.0 * row.as_they_are,
+                percent(row.blurred_1_percent),
+                percent(row.blurred_1_5_percent),
+                percent(row.blurred_2_percent),
+            )?;
+        }
+    }
+    text.push('\n');
     text.push_str(
         "| width of the face, pixels | photographs | least sharpness | median | mean difference from the photograph as it is |\n\
          | ---: | ---: | ---: | ---: | ---: |\n",
