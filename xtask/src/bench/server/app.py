@@ -69,7 +69,7 @@ def search(image, x, y, width, height, limit):
     )
     values = cv2.dnn.blobFromImage(square, 1 / 127.5, mean=(127.5, 127.5, 127.5))
     logits, boxes = DETECTOR.run(None, {"input": values})
-    scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -100, 100)))
+    scores = 1 / (1 + np.exp(-np.clip(logits[0, :, 0], -80, 80)))
     keep = scores >= limit
     boxes, scores = boxes[0, keep, :4], scores[keep]
     centres = boxes[:, :2] + ANCHORS[keep]
