@@ -1,30 +1,11 @@
 //! The stages of a check by themselves, on pixels instead of files and with every figure that they come to, also where it
 //! is no reason. For measurements of detection and quality; a check needs [`Engine`] alone.
 
-use crate::decode::{Orientation, Rgb8Image, UprightImage};
 use crate::detect::{Face, Sighting};
 use crate::liveness::ExpectedBox;
-use crate::rect::{FloatRect, Size};
-use crate::{CheckError, Engine, Likelihood, MAX_PIXELS, Reason, UprightRect, quality};
-
-/// Upright pixels.
-#[derive(Clone, Debug)]
-pub struct Pixels(UprightImage);
-
-impl Pixels {
-    /// Interleaved 8-bit RGB, rows without padding. `None` when the bytes do not fit the size, a side is 0 or there are more
-    /// than [`MAX_PIXELS`].
-    #[must_use]
-    pub fn from_rgb(width: u32, height: u32, bytes: &[u8]) -> Option<Self> {
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels == 0 || pixels > MAX_PIXELS || bytes.len() as u64 != pixels * 3 {
-            return None;
-        }
-        let mut stored = Rgb8Image::black(Size { width, height });
-        stored.bytes_mut().copy_from_slice(bytes);
-        Some(Self(UprightImage::new(stored, Orientation::UPRIGHT)))
-    }
-}
+use crate::rect::FloatRect;
+use crate::views::Picture;
+use crate::{CheckError, Engine, Likelihood, Reason, UprightRect, quality};
 
 /// What the detector found.
 #[derive(Clone, Debug)]
@@ -88,9 +69,9 @@ impl Engine {
     ///
     /// # Errors
     /// `Internal` when the network's output cannot be read.
-    pub fn find_faces(&self, pixels: &Pixels) -> Result<Found, CheckError> {
-        let sighting = self.detector.find(&pixels.0)?;
-        let size = pixels.0.size();
+    pub fn find_faces(&self, picture: &Picture) -> Result<Found, CheckError> {
+        let sighting = self.detector.find(&picture.0)?;
+        let size = picture.0.size();
         let face = |face: &Face| {
             let view = face.turn.size(size);
             let expected = ExpectedBox::from_detector(face.rect);
@@ -117,18 +98,18 @@ impl Engine {
     ///
     /// # Errors
     /// `Internal` when a network's output cannot be read.
-    pub fn judge(&self, pixels: &Pixels) -> Result<Option<Judged>, CheckError> {
-        let Sighting { faces, .. } = self.detector.find(&pixels.0)?;
+    pub fn judge(&self, picture: &Picture) -> Result<Option<Judged>, CheckError> {
+        let Sighting { faces, .. } = self.detector.find(&picture.0)?;
         let Some(face) = faces.first() else {
             return Ok(None);
         };
-        let view = pixels.0.turned(face.turn);
+        let view = picture.0.turned(face.turn);
         let Some(rect) = UprightRect::clip(face.rect, view.size()) else {
             return Ok(None);
         };
         let measures = quality::measure(&view, face, rect);
         Ok(Some(Judged {
-            rect: sides(face.upright_rect(pixels.0.size())),
+            rect: sides(face.upright_rect(picture.0.size())),
             quality: Quality {
                 side: measures.side,
                 brightness: measures.brightness,

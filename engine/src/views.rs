@@ -4,7 +4,7 @@
 use crate::decode::{CheckedImage, Orientation, Reduction, Rgb8Image, UprightImage};
 use crate::liveness::{CHANNELS, ExpectedBox, SCALES, SIDE, set_crop};
 use crate::rect::{FloatRect, Size};
-use crate::{CheckError, EncodedImage, UprightRect};
+use crate::{CheckError, EncodedImage, MAX_PIXELS, UprightRect};
 
 /// Side of each crop, pixels.
 pub const CROP_SIDE: usize = SIDE;
@@ -13,7 +13,7 @@ pub const VIEW_CHANNELS: usize = CHANNELS;
 
 /// A decoded picture that views are cut from.
 #[derive(Debug)]
-pub struct Picture(UprightImage);
+pub struct Picture(pub(crate) UprightImage);
 
 /// The box about which crops are cut: whole pixels, its corner not outside at the left and the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,13 +32,12 @@ impl Picture {
         CheckedImage::new(image)?.decode(Reduction::Whole).map(Self)
     }
 
-    /// A picture of interleaved 8-bit red, green, blue; `None` when a side is zero or the bytes do not fill the sides.
+    /// A picture of interleaved 8-bit red, green, blue; `None` when a side is zero, the bytes do not fill the sides or there are
+    /// more pixels than [`MAX_PIXELS`].
     #[must_use]
     pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Option<Self> {
-        let expected = (width as usize)
-            .checked_mul(height as usize)?
-            .checked_mul(3)?;
-        if width == 0 || height == 0 || rgb.len() != expected {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 || pixels > MAX_PIXELS || rgb.len() as u64 != pixels * 3 {
             return None;
         }
         let mut stored = Rgb8Image::black(Size { width, height });

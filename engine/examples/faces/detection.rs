@@ -6,7 +6,7 @@ use std::time::Instant;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 use livecheck_engine::Engine;
-use livecheck_engine::stages::Pixels;
+use livecheck_engine::views::Picture;
 use serde::Serialize;
 
 use crate::Result;
@@ -99,9 +99,9 @@ fn print(row: &impl Serialize) -> Result<()> {
     Ok(())
 }
 
-fn pixels(image: &RgbImage) -> Result<Pixels> {
+fn pixels(image: &RgbImage) -> Result<Picture> {
     let (width, height) = image.dimensions();
-    Pixels::from_rgb(width, height, image.as_raw()).ok_or_else(|| "a picture of no size".into())
+    Picture::from_rgb(width, height, image.as_raw()).ok_or_else(|| "a picture of no size".into())
 }
 
 fn empty(

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use image::RgbImage;
-use livecheck_engine::stages::{Judged, Pixels};
+use livecheck_engine::stages::Judged;
+use livecheck_engine::views::Picture;
 use livecheck_engine::{Engine, ReasonCode, Threshold};
 use serde::Serialize;
 
@@ -111,7 +112,7 @@ pub(crate) fn measure(engine: &Engine, pool: &[Photo], most: usize) -> Result<()
 
 pub(crate) fn judge(engine: &Engine, image: &RgbImage) -> Result<Option<Judged>> {
     let (width, height) = image.dimensions();
-    let pixels = Pixels::from_rgb(width, height, image.as_raw()).ok_or("a picture of no size")?;
+    let pixels = Picture::from_rgb(width, height, image.as_raw()).ok_or("a picture of no size")?;
     Ok(engine.judge(&pixels)?)
 }
 

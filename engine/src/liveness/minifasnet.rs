@@ -49,7 +49,7 @@ impl MiniFasNetScore {
         face: &ExpectedBox,
     ) -> Result<f64, CheckError> {
         let side = self.form.side as u32;
-        let crop = face.crop(image, self.view.crop_scale, side);
+        let crop = face.nearly_square().crop(image, self.view.crop_scale, side);
         let logits = self.logits(samples(&crop, self.view.samples))?;
         Ok(logit(1.0 - probability(&logits, self.view.bona_fide_class)))
     }
