@@ -138,6 +138,26 @@ fn graphs_that_compute_something_else_are_refused_where_they_differ() {
         });
     });
     assert!(said.contains("the network has no Tanh"), "{said}");
+    // A mean that is not over both sides: exporters write it so, with the sides as an attribute.
+    let over = |sides: [i64; 2]| {
+        move |graph: &mut Graph| {
+            for node in &mut graph.nodes {
+                if node.operation == "GlobalAveragePool" {
+                    node.operation = "ReduceMean".to_owned();
+                    node.attributes = vec![onnx::Attribute {
+                        name: "axes".to_owned(),
+                        number: 0,
+                        numbers: sides.to_vec(),
+                    }];
+                }
+            }
+        }
+    };
+    let said = changed(&over([1, 3]));
+    assert!(said.contains("a mean over both sides"), "{said}");
+    let mut other = model.clone();
+    over([2, 3])(other.graph.as_mut().unwrap());
+    assert!(import_network(&other.encode_to_vec(), &request()).is_ok());
     let said = changed(&|graph| graph.outputs.push(graph.inputs[0].clone()));
     assert!(said.contains("only output"), "{said}");
     let said = changed(&|graph| {

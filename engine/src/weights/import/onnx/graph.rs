@@ -7,7 +7,7 @@ use std::sync::Arc;
 use prost::Message;
 
 use super::OnnxError;
-use super::proto::{FLOAT, ModelProto, NodeProto, TensorProto};
+use super::proto::{FLOAT, INT64, ModelProto, NodeProto, TensorProto};
 
 #[derive(Debug)]
 pub(super) struct OnnxGraph {
@@ -206,6 +206,17 @@ impl OnnxGraph {
             ));
         }
         Ok(Floats { shape, values })
+    }
+
+    /// A constant of whole numbers; none if it is of another kind or not there.
+    pub(super) fn whole_numbers(&self, name: &str) -> Option<Vec<i64>> {
+        let tensor = self.constants.get(name)?;
+        let (raw, []) = tensor.raw_data.as_chunks::<8>() else {
+            return None;
+        };
+        let numbers = raw.iter().map(|bytes| i64::from_le_bytes(*bytes));
+        let numbers = numbers.chain(tensor.int64_data.iter().copied()).collect();
+        (tensor.data_type == INT64).then_some(numbers)
     }
 
     /// Nothing may be left.

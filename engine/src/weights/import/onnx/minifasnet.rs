@@ -224,8 +224,12 @@ impl Walk<'_> {
             return Ok(output(&mean));
         }
         let mean = self.graph.expect(y, "ReduceMean")?;
-        let places = ints(&mean, "axes")
-            .is_none_or(|axes| axes == [2, 3] || axes == [-2, -1] || axes == [-1, -2]);
+        // An attribute, and since opset 18 an input.
+        let axes = match mean.input.get(1) {
+            Some(axes) => self.graph.whole_numbers(axes),
+            None => ints(&mean, "axes").map(<[i64]>::to_vec),
+        };
+        let places = axes.is_some_and(|axes| matches!(axes[..], [2, 3] | [-2, -1] | [-1, -2]));
         if places && int_or(&mean, "keepdims", 1) == 1 {
             Ok(output(&mean))
         } else {

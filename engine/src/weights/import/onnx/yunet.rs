@@ -2,7 +2,7 @@
 
 use super::OnnxError;
 use super::convolution::{Expected, convolution};
-use super::graph::{OnnxGraph, output};
+use super::graph::{OnnxGraph, ints, output, text};
 use crate::nets::yunet::{FINE_STAGE, GRIDS, HEADS, MIDDLE_STAGE, STAGES};
 use crate::weights::PackTensors;
 
@@ -44,7 +44,7 @@ pub(super) fn read(graph: &mut OnnxGraph, tensors: &mut PackTensors) -> Result<(
     let mut read = Vec::new();
     for (number, (widths, halves)) in STAGES.into_iter().enumerate() {
         if halves {
-            x = output(&walk.graph.expect(&x, "MaxPool")?);
+            x = walk.halved(&x)?;
         }
         for (unit, &outputs) in widths.iter().enumerate() {
             x = walk.unit(&x, &format!("stage{number}.unit{unit}"), [inputs, outputs])?;
@@ -75,6 +75,9 @@ pub(super) fn read(graph: &mut OnnxGraph, tensors: &mut PackTensors) -> Result<(
             };
             for step in steps {
                 let node = walk.graph.maker(&to, step)?;
+                if *step == "Transpose" && ints(&node, "perm") != Some(&[0, 2, 3, 1]) {
+                    return Err(walk.graph.unexpected(&to, "channels last"));
+                }
                 to = node.input.first().cloned().unwrap_or_default();
             }
             walk.head(from, &to, &name, numbers)?;
@@ -126,13 +129,26 @@ impl Walk<'_> {
         Ok(output(&self.graph.expect(from, "Relu")?))
     }
 
+    /// The largest of each 2 x 2 pixels.
+    fn halved(&mut self, from: &str) -> Result<String, OnnxError> {
+        let pool = self.graph.expect(from, "MaxPool")?;
+        let sides = |name: &str| ints(&pool, name) == Some(&[2, 2]);
+        let moved = ints(&pool, "pads").is_some_and(|pads| pads.iter().any(|&pad| pad != 0));
+        if sides("kernel_shape") && sides("strides") && !moved {
+            Ok(output(&pool))
+        } else {
+            Err(self.graph.unexpected(from, "a pool of 2 x 2 pixels"))
+        }
+    }
+
     /// A map of twice the height and width, each pixel four times, and the map that it is added to.
     fn doubled_sum(&mut self, small: &str, large: &str) -> Result<String, OnnxError> {
         let resize = self.graph.expect(small, "Resize")?;
         let scales = self
             .graph
             .floats(resize.input.get(2).map_or("", String::as_str))?;
-        if scales.values != [1.0, 1.0, 2.0, 2.0] {
+        let nearest = text(&resize, "mode").is_none_or(|mode| mode == b"nearest");
+        if scales.values != [1.0, 1.0, 2.0, 2.0] || !nearest {
             return Err(self.graph.unexpected(small, "a doubling of both sides"));
         }
         let sum = self.graph.expect(&output(&resize), "Add")?;
