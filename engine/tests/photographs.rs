@@ -10,7 +10,7 @@
 mod support;
 
 use image::imageops;
-use livecheck_engine::stages::Pixels;
+use livecheck_engine::views::Picture;
 use livecheck_engine::{ReasonCode, Verdict};
 use support::{ENGINE, check, codes, format_of, shared, sides};
 
@@ -121,7 +121,7 @@ fn what_stands_beside_a_head_is_seldom_taken_for_a_face() {
         for (from, width) in [(0, left), (right, width - right)] {
             if width >= 48 {
                 let region = imageops::crop_imm(&image, from, 0, width, height).to_image();
-                let pixels = Pixels::from_rgb(width, height, region.as_raw()).unwrap();
+                let pixels = Picture::from_rgb(width, height, region.as_raw()).unwrap();
                 regions += 1;
                 faces += usize::from(!ENGINE.find_faces(&pixels).unwrap().faces.is_empty());
             }
