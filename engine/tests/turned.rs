@@ -10,7 +10,8 @@ mod support;
 
 use image::{DynamicImage, RgbImage, imageops};
 use livecheck_engine::drawn_face::{DrawnFace, ExifOrientation};
-use livecheck_engine::stages::{Judged, Pixels};
+use livecheck_engine::stages::Judged;
+use livecheck_engine::views::Picture;
 use livecheck_engine::{Likelihood, Verdict};
 use support::{ENGINE, check_png, codes, shared, sides};
 
@@ -184,6 +185,6 @@ fn assert_judged_alike(what: &str, turned: &Judged, upright: &Judged) {
 }
 
 fn judge(image: &RgbImage) -> Judged {
-    let pixels = Pixels::from_rgb(image.width(), image.height(), image.as_raw()).unwrap();
+    let pixels = Picture::from_rgb(image.width(), image.height(), image.as_raw()).unwrap();
     ENGINE.judge(&pixels).unwrap().unwrap()
 }
