@@ -11,14 +11,15 @@ mod support;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 use livecheck_engine::ReasonCode;
-use livecheck_engine::stages::{Judged, PixelBox, Pixels};
+use livecheck_engine::stages::{Judged, PixelBox};
+use livecheck_engine::views::Picture;
 use support::{ENGINE, shared};
 
 /// Every so many lines of the list is taken.
 const STEP: usize = 60;
 
 fn judge(image: &RgbImage) -> Option<Judged> {
-    let pixels = Pixels::from_rgb(image.width(), image.height(), image.as_raw()).unwrap();
+    let pixels = Picture::from_rgb(image.width(), image.height(), image.as_raw()).unwrap();
     ENGINE.judge(&pixels).unwrap()
 }
 
