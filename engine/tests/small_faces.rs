@@ -9,14 +9,15 @@
 mod support;
 
 use livecheck_engine::drawn_face::DrawnFace;
-use livecheck_engine::stages::{Found, Pixels};
+use livecheck_engine::stages::Found;
+use livecheck_engine::views::Picture;
 use support::{ENGINE, check_png, codes, sides};
 
 fn find(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Found {
     let bytes: Vec<u8> = (0..width * height)
         .flat_map(|at| pixel(at % width, at / width))
         .collect();
-    let pixels = Pixels::from_rgb(width, height, &bytes).unwrap();
+    let pixels = Picture::from_rgb(width, height, &bytes).unwrap();
     ENGINE.find_faces(&pixels).unwrap()
 }
 
@@ -62,7 +63,7 @@ fn all_faces_of_a_group_are_listed() {
 fn a_large_face_is_found_by_one_run_of_the_network() {
     let file = DrawnFace::new(640, 480).png();
     let image = image::load_from_memory(&file).unwrap().into_rgb8();
-    let pixels = Pixels::from_rgb(640, 480, image.as_raw()).unwrap();
+    let pixels = Picture::from_rgb(640, 480, image.as_raw()).unwrap();
     let found = ENGINE.find_faces(&pixels).unwrap();
     assert_eq!((found.faces.len(), found.runs), (1, 1));
 }
@@ -115,7 +116,7 @@ fn pictures_of_a_pixel_or_a_line_show_no_face() {
 
 #[test]
 fn pixels_that_do_not_fit_their_size_are_refused() {
-    assert!(Pixels::from_rgb(2, 2, &[0; 11]).is_none());
-    assert!(Pixels::from_rgb(0, 2, &[]).is_none());
-    assert!(Pixels::from_rgb(u32::MAX, u32::MAX, &[0; 12]).is_none());
+    assert!(Picture::from_rgb(2, 2, &[0; 11]).is_none());
+    assert!(Picture::from_rgb(0, 2, &[]).is_none());
+    assert!(Picture::from_rgb(u32::MAX, u32::MAX, &[0; 12]).is_none());
 }
