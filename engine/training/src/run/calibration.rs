@@ -10,12 +10,14 @@ use thiserror::Error;
 /// Share of bona fide photographs that may be turned away, in the mean over sources: the most that evaluations in the
 /// manner of ISO/IEC 30107-3 let pass.
 const TURNED_AWAY: f64 = 0.15;
+/// Fewest photographs by which a source has a say: each has as much as the others, and a few would shout.
+const FEWEST: usize = 20;
 
 /// Why nothing can be calibrated.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum BadCalibration {
     /// Nothing to place the threshold by.
-    #[error("there are no bona fide photographs to place the threshold by")]
+    #[error("no source has {FEWEST} bona fide photographs to place the threshold by")]
     NoPhotographs,
     /// The slope came out as zero or less: the network tells nothing apart.
     #[error("attacks do not score higher than bona fide captures: the network tells nothing apart")]
@@ -78,7 +80,7 @@ fn slope(samples: &[(f64, f64)]) -> f64 {
 fn upper_quantile(bona_fide: &BTreeMap<String, Vec<f64>>) -> Option<f64> {
     let sources: Vec<&Vec<f64>> = bona_fide
         .values()
-        .filter(|scores| !scores.is_empty())
+        .filter(|scores| scores.len() >= FEWEST)
         .collect();
     let mut all: Vec<(f64, f64)> = Vec::new();
     for scores in &sources {
@@ -132,12 +134,24 @@ mod tests {
     }
 
     #[test]
+    fn a_source_of_few_photographs_has_no_say() {
+        let most = (0..100).map(f64::from).collect::<Vec<_>>();
+        let alone = BTreeMap::from([("most".to_owned(), most)]);
+        let mut more = alone.clone();
+        more.insert("few".to_owned(), vec![1000.0; 3]);
+        assert_eq!(
+            calibrated(&simulated(), &more),
+            calibrated(&simulated(), &alone)
+        );
+    }
+
+    #[test]
     fn a_network_that_tells_nothing_apart_is_not_calibrated() {
         let flat: Vec<_> = simulated()
             .into_iter()
             .map(|(m, attack)| (-m, attack))
             .collect();
-        let photographs = BTreeMap::from([("one".to_owned(), vec![0.0])]);
+        let photographs = BTreeMap::from([("one".to_owned(), vec![0.0; 20])]);
         assert_eq!(
             calibrated(&flat, &photographs),
             Err(BadCalibration::NoSlope)
