@@ -27,7 +27,7 @@ fn a_face_is_found_down_to_a_thirtieth_of_the_picture() {
         (640, 80.0, (200.0, 300.0)),
         (1280, 85.0, (1100.0, 200.0)),
         (1280, 60.0, (500.0, 600.0)),
-        (1280, 40.0, (900.0, 250.0)),
+        (2080, 65.0, (900.0, 250.0)),
     ] {
         let drawing = DrawnFace::new(width, width * 3 / 4)
             .at(at.0, at.1)
