@@ -75,22 +75,7 @@ impl HeldOut {
             .teacher
             .chunks_exact(6)
             .map(|logits| raw_score(logits) > 0.5);
-        let (attacks, others): (Vec<_>, Vec<_>) =
-            said.iter().zip(verdicts).partition(|(_, attack)| *attack);
-        let likelihoods = |scores: Vec<(&f64, bool)>| {
-            Responses::new(
-                scores
-                    .into_iter()
-                    .map(|(score, _)| sigmoid(*score))
-                    .collect::<Vec<_>>(),
-                0,
-            )
-        };
-        let trials = Trials::new(
-            likelihoods(others).ok()?,
-            [("attack".to_owned(), likelihoods(attacks).ok()?)],
-        )
-        .ok()?;
+        let trials = trials(&said, verdicts)?;
         let Interval { low, high } = trials.interval(DRAWS, Trials::auc);
         Some(Agreement {
             divergence: divergence(&teacher, &student),
@@ -100,6 +85,18 @@ impl HeldOut {
             correlation: correlation(&said, &meant),
         })
     }
+}
+
+/// Scores as trials of one species of attack; `None` when all are of one kind.
+pub fn trials(scores: &[f64], attacks: impl IntoIterator<Item = bool>) -> Option<Trials> {
+    let (attacks, others): (Vec<_>, Vec<_>) =
+        scores.iter().zip(attacks).partition(|(_, attack)| *attack);
+    let responses = |scores: Vec<(&f64, bool)>| {
+        let likelihoods = scores.into_iter().map(|(score, _)| sigmoid(*score));
+        Responses::new(likelihoods, 0).ok()
+    };
+    let attacks = [("attack".to_owned(), responses(attacks)?)];
+    Trials::new(responses(others)?, attacks).ok()
 }
 
 fn softmax(head: &[f32]) -> [f64; 3] {
@@ -121,7 +118,8 @@ pub(super) fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
+/// Pearson's correlation; 0 where one of them does not vary.
+pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
     let (ma, mb) = (mean(a), mean(b));
     let sum = |with: fn(f64, f64) -> f64| {

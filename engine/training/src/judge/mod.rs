@@ -5,6 +5,6 @@ mod held_out;
 mod scores;
 mod sets;
 
-pub use held_out::{Agreement, HeldOut};
+pub use held_out::{Agreement, HeldOut, correlation, trials};
 pub use scores::{Judge, LabelledView, raw_score, score};
 pub use sets::{AROUND, BadSet, Views, bona_fide_photographs, labelled_folder, simulated};

@@ -9,7 +9,8 @@ use livecheck_engine::weights::{Calibration, Pack, PackKind};
 use livecheck_engine::{EncodedImage, Engine, ImageFormat, LivenessPacks};
 use livecheck_evaluation::{Responses, Trials};
 use livecheck_training::judge::{
-    HeldOut, Judge, LabelledView, Views, bona_fide_photographs, labelled_folder, simulated,
+    HeldOut, Judge, LabelledView, Views, bona_fide_photographs, correlation, labelled_folder,
+    simulated, trials,
 };
 use livecheck_training::recipe::LoadedRecipe;
 use livecheck_training::scene::Presentation;
@@ -255,14 +256,13 @@ fn around(judge: &Judge<'_>, set: &Set, teacher: &livecheck_training::teach::Tea
             .views
             .iter()
             .map(|labelled| labelled.presentation != Presentation::BonaFide);
+        let verdicts = meant.iter().map(|score| *score > 0.0);
+        let area = |trials: Option<Trials>| trials.map_or(f64::NAN, |trials| trials.auc());
         println!(
             "{}: {name}: AUC {:.4}, against the teacher {:.4}, correlation {:.4}",
             set.name,
-            area(&mean, &truth.collect::<Vec<_>>()),
-            area(
-                &mean,
-                &meant.iter().map(|score| *score > 0.0).collect::<Vec<_>>()
-            ),
+            area(trials(&mean, truth)),
+            area(trials(&mean, verdicts)),
             correlation(&mean, &meant)
         );
     }
@@ -270,34 +270,4 @@ fn around(judge: &Judge<'_>, set: &Set, teacher: &livecheck_training::teach::Tea
         "{}: deviation of the score about one box {deviation:.3}, of means of three boxes {halves:.3}",
         set.name
     );
-}
-
-/// The share of pairs in which the attack scores higher; ties count half.
-fn area(scores: &[f64], attacks: &[bool]) -> f64 {
-    let (mut won, mut pairs) = (0.0, 0.0);
-    for (attack, _) in scores.iter().zip(attacks).filter(|(_, attack)| **attack) {
-        for (other, _) in scores.iter().zip(attacks).filter(|(_, attack)| !**attack) {
-            pairs += 1.0;
-            won += if attack > other {
-                1.0
-            } else if attack == other {
-                0.5
-            } else {
-                0.0
-            };
-        }
-    }
-    if pairs > 0.0 { won / pairs } else { f64::NAN }
-}
-
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let (ma, mb) = (mean(a), mean(b));
-    let sum = |with: fn(f64, f64) -> f64| {
-        a.iter()
-            .zip(b)
-            .map(|(a, b)| with(a - ma, b - mb))
-            .sum::<f64>()
-    };
-    sum(|a, b| a * b) / (sum(|a, _| a * a) * sum(|_, b| b * b)).sqrt().max(1e-12)
 }
