@@ -57,37 +57,76 @@ impl Rgb8Image {
         let mut image = Self::black(target);
         let stride = target.width as usize * 3;
         let rows_per_target = down.length / f64::from(target.height);
-        let mut narrow = vec![0.0_f32; stride];
-        let mut narrowed = None;
-        let mut sum = vec![0.0_f32; stride];
+        let mut rows = RowSum::new(across.pixels as usize * 3);
         for (row, out) in image.bytes.chunks_exact_mut(stride).enumerate() {
             let from = down.start + row as f64 * rows_per_target;
             let to = (from + rows_per_target).min(down.start + down.length);
-            sum.fill(0.0);
             let mut source = from.floor();
             while source < to - 1e-9 {
                 let share = ((source + 1.0).min(to) - source.max(from)) as f32;
                 let index = (source as u32).min(down.pixels - 1);
-                // A row on the border of two target rows is needed twice, one after the other.
-                if narrowed != Some(index) {
-                    columns.narrow(
-                        self.row_part(down.first + index, across.first, across.pixels),
-                        &mut narrow,
-                    );
-                    narrowed = Some(index);
-                }
-                sum.iter_mut()
-                    .zip(&narrow)
-                    .for_each(|(sum, value)| *sum += share * value);
+                rows.add(
+                    self.row_part(down.first + index, across.first, across.pixels),
+                    share,
+                );
                 source += 1.0;
             }
             // Sums of whole pixels are exact up to here, so a mean does not depend on the order of its pixels.
             let scale = ((to - from) * across.length / f64::from(target.width)).recip() as f32;
-            out.iter_mut()
-                .zip(&sum)
-                .for_each(|(out, sum)| *out = (sum * scale).round_ties_even() as u8);
+            rows.take(|sums| columns.narrow(sums, scale, out));
         }
         image
+    }
+}
+
+/// The sum of rows of bytes. Whole rows, which most are, are added as integers: many at a time in every instruction set.
+struct RowSum {
+    sum: Vec<f32>,
+    whole: Vec<u16>,
+    /// Rows in `whole`.
+    count: u16,
+}
+
+impl RowSum {
+    /// So many bytes of 255 fit a sum.
+    const MOST: u16 = u16::MAX / 255;
+
+    fn new(length: usize) -> Self {
+        Self {
+            sum: vec![0.0; length],
+            whole: vec![0; length],
+            count: 0,
+        }
+    }
+
+    fn add(&mut self, row: &[u8], share: f32) {
+        if share < 1.0 {
+            for (sum, &value) in self.sum.iter_mut().zip(row) {
+                *sum += share * f32::from(value);
+            }
+            return;
+        }
+        for (sum, &value) in self.whole.iter_mut().zip(row) {
+            *sum += u16::from(value);
+        }
+        self.count += 1;
+        if self.count == Self::MOST {
+            self.gather();
+        }
+    }
+
+    fn gather(&mut self) {
+        for (sum, whole) in self.sum.iter_mut().zip(&mut self.whole) {
+            *sum += f32::from(std::mem::take(whole));
+        }
+        self.count = 0;
+    }
+
+    /// Hands the sum to `read` and begins anew.
+    fn take(&mut self, read: impl FnOnce(&[f32])) {
+        self.gather();
+        read(&self.sum);
+        self.sum.fill(0.0);
     }
 }
 
@@ -143,17 +182,18 @@ impl Coverage {
         coverage
     }
 
-    fn narrow(&self, row: &[u8], out: &mut [f32]) {
+    /// Adds up what each target column covers of a row of sums, and scales it to a mean.
+    fn narrow(&self, row: &[f32], scale: f32, out: &mut [u8]) {
         let (out, _) = out.as_chunks_mut::<3>();
         for ((out, &first), shares) in out.iter_mut().zip(&self.first).zip(&self.shares) {
             let (pixels, _) = row[first as usize * 3..].as_chunks::<3>();
             let mut sum = [0.0_f32; 3];
-            for (&[r, g, b], &share) in pixels.iter().zip(shares) {
-                sum[0] += share * f32::from(r);
-                sum[1] += share * f32::from(g);
-                sum[2] += share * f32::from(b);
+            for (pixel, &share) in pixels.iter().zip(shares) {
+                for (sum, value) in sum.iter_mut().zip(pixel) {
+                    *sum += share * value;
+                }
             }
-            *out = sum;
+            *out = sum.map(|sum| (sum * scale).round_ties_even() as u8);
         }
     }
 }
