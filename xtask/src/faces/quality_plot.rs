@@ -39,7 +39,8 @@ pub(super) fn write(rows: &[Row]) -> Result<()> {
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
-    for ((fault, what, _), panel) in FAULTS.into_iter().zip(area.split_evenly((4, 2))) {
+    let panels = area.split_evenly((4, 2));
+    for ((fault, what, _), panel) in FAULTS.into_iter().zip(&panels) {
         let mut of_fault: Vec<&Spoilt> = rows
             .iter()
             .filter_map(|row| match row {
@@ -48,9 +49,14 @@ pub(super) fn write(rows: &[Row]) -> Result<()> {
             })
             .collect();
         of_fault.sort_by(|a, b| a.amount.total_cmp(&b.amount));
-        draw(&panel, what, &of_fault)?;
+        draw(panel, what, &of_fault)?;
+    }
+    // One panel more than faults: room for what the lines are, where they hide nothing.
+    for panel in &panels[FAULTS.len()..] {
+        explain(panel)?;
     }
     area.present()?;
+    drop(panels);
     drop(area);
     fs::write(root().join(PLOT), svg)?;
     Ok(())
@@ -73,18 +79,22 @@ fn draw(panel: &Area<'_>, what: &str, rows: &[&Spoilt]) -> Result<()> {
         .x_desc(what)
         .y_label_formatter(&|share| format!("{share:.1}"))
         .draw()?;
-    for (name, figure, colour) in LINES {
+    for (_, figure, colour) in LINES {
         let style = colour.stroke_width(2);
         let points = rows.iter().map(|row| (row.amount, figure(row).max(0.0)));
-        chart
-            .draw_series(LineSeries::new(points, style))?
-            .label(name)
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 14, y)], style));
+        chart.draw_series(LineSeries::new(points, style))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::MiddleLeft)
-        .background_style(WHITE.mix(0.8))
-        .draw()?;
+    Ok(())
+}
+
+fn explain(panel: &Area<'_>) -> Result<()> {
+    for (place, (name, _, colour)) in (0..).zip(LINES) {
+        let (x, y) = (56, 60 + 24 * place);
+        panel.draw(&PathElement::new(
+            [(x, y), (x + 24, y)],
+            colour.stroke_width(2),
+        ))?;
+        panel.draw(&Text::new(name, (x + 34, y - 7), ("sans-serif", 14)))?;
+    }
     Ok(())
 }

@@ -68,7 +68,7 @@ fn draw(rows: &[Row]) -> Result<String> {
             .label(part)
             .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 5)], colour.filled()));
     }
-    let (mut bars, mut labels) = (Vec::new(), Vec::new());
+    let (mut bars, mut labels, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for (group, picture) in PICTURES.iter().enumerate() {
         let (left, peer) = (group as f64 + 0.52, median(picture.name, PARTS[0], PEER)?);
         bars.push(Rectangle::new(
@@ -79,14 +79,17 @@ fn draw(rows: &[Row]) -> Result<String> {
             let above = (x, ms + longest * 0.06);
             labels.push(Text::new(format!("{ms:.1}"), above, ("sans-serif", 12)));
         }
-        let name = (group as f64 + 0.38, -longest * 0.02);
-        labels.push(Text::new(picture.name.to_owned(), name, ("sans-serif", 12)));
+        names.push(
+            EmptyElement::at((group as f64 + 0.38, 0.0))
+                + Text::new(picture.name.to_owned(), (0, 8), ("sans-serif", 12)),
+        );
     }
     chart
         .draw_series(bars)?
         .label("libjpeg-turbo, decode alone")
         .legend(|(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 5)], PEERS.filled()));
     chart.draw_series(labels)?;
+    chart.draw_series(names)?;
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)

@@ -46,7 +46,7 @@ fn draw(rows: &[Row]) -> Result<String> {
             .light_line_style(WHITE)
             .x_labels(0)
             .draw()?;
-        let mut labels = Vec::new();
+        let (mut labels, mut names) = (Vec::new(), Vec::new());
         for (place, (server, colour)) in SERVERS.into_iter().enumerate() {
             let mut bars = Vec::new();
             for (group, clients) in CLIENTS.into_iter().enumerate() {
@@ -63,9 +63,13 @@ fn draw(rows: &[Row]) -> Result<String> {
                 let above = (left, rate + most * 0.05);
                 labels.push(Text::new(format!("{rate:.0}"), above, ("sans-serif", 11)));
                 if place == 0 {
-                    let name = format!("{clients} client(s)");
-                    let under = (left, -most * 0.02);
-                    labels.push(Text::new(name, under, ("sans-serif", 12)));
+                    let name = match clients {
+                        1 => "1 client".to_owned(),
+                        _ => format!("{clients} clients"),
+                    };
+                    names.push(
+                        EmptyElement::at((left, 0.0)) + Text::new(name, (0, 8), ("sans-serif", 12)),
+                    );
                 }
             }
             chart
@@ -76,6 +80,7 @@ fn draw(rows: &[Row]) -> Result<String> {
                 });
         }
         chart.draw_series(labels)?;
+        chart.draw_series(names)?;
         chart
             .configure_series_labels()
             .position(SeriesLabelPosition::UpperRight)
