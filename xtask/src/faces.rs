@@ -3,7 +3,6 @@
 
 mod detection;
 mod detection_plot;
-mod page;
 mod quality;
 mod quality_plot;
 
@@ -15,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 use serde::de::DeserializeOwned;
 
+use crate::figures;
 use crate::workspace::{binary, build, root};
 
 #[derive(Subcommand)]
@@ -37,12 +37,12 @@ pub(crate) fn run(what: &What) -> Result<()> {
     match *what {
         What::Detection { count } => {
             let rows: Vec<detection::Row> = measure("detection", count)?;
-            page::write("faces", &detection::tables(&rows)?)?;
+            figures::write("faces", "faces", &detection::tables(&rows)?)?;
             detection_plot::write(&rows)
         }
         What::Quality { count } => {
             let rows: Vec<quality::Row> = measure("quality", count)?;
-            page::write("quality", &quality::tables(&rows)?)?;
+            figures::write("quality", "faces", &quality::tables(&rows)?)?;
             quality_plot::write(&rows)
         }
     }

@@ -8,6 +8,7 @@ mod codegen;
 mod conformance;
 mod conformance_clients;
 mod faces;
+mod figures;
 mod interleavings;
 mod lint_document;
 mod openapi;

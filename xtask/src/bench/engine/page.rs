@@ -1,18 +1,13 @@
-//! Writes the figures into their page, between two marks.
+//! The figures as the tables of their page.
 
 use std::fmt::Write;
-use std::fs;
 
 use anyhow::{Context, Result};
 
 use super::calls::{self, OURS, PARTS, PEER, PICTURES};
 use super::networks::NETWORKS;
 use super::{Memory, Row, THREADS};
-use crate::workspace::root;
-
-const PAGE: &str = "docs/performance/engine.md";
-const START: &str = "<!-- figures: written by cargo xtask bench engine -->\n";
-const END: &str = "<!-- end of figures -->";
+use crate::figures;
 
 pub(super) fn write(
     machine: &str,
@@ -20,23 +15,14 @@ pub(super) fn write(
     calls: &[calls::Row],
     memory: &[Memory],
 ) -> Result<()> {
-    let path = root().join(PAGE);
-    let page = fs::read_to_string(&path).with_context(|| PAGE.to_owned())?;
-    let (before, rest) = page
-        .split_once(START)
-        .context("the page has lost its first mark")?;
-    let (_, after) = rest
-        .split_once(END)
-        .context("the page has lost its last mark")?;
-    let mut figures = figures(machine, rows)?;
+    let mut figures = tables(machine, rows)?;
     append_calls(&mut figures, calls)?;
     append_memory(&mut figures, memory)?;
-    fs::write(path, format!("{before}{START}{figures}{END}{after}"))?;
-    Ok(())
+    figures::write("engine", "bench engine", &figures)
 }
 
-fn figures(machine: &str, rows: &[Row]) -> Result<String> {
-    let mut text = format!("\nMeasured on {machine}.\n");
+fn tables(machine: &str, rows: &[Row]) -> Result<String> {
+    let mut text = format!("Measured on {machine}.\n");
     for threads in THREADS {
         writeln!(
             text,
@@ -126,6 +112,5 @@ fn append_memory(text: &mut String, rows: &[Memory]) -> Result<()> {
             "| {engine} | {after} | {resident_mib:.0} | {most_mib:.0} |"
         )?;
     }
-    text.push('\n');
     Ok(())
 }

@@ -1,33 +1,18 @@
-//! Writes the figures into their page, between two marks.
+//! The figures as the tables of their page.
 
 use std::fmt::Write;
-use std::fs;
 
 use anyhow::{Context, Result};
 
 use super::{OURS, Row};
-use crate::workspace::root;
-
-const PAGE: &str = "docs/performance/server.md";
-const START: &str = "<!-- figures: written by cargo xtask bench server -->\n";
-const END: &str = "<!-- end of figures -->";
+use crate::figures;
 
 pub(super) fn write(machine: &str, rows: &[Row]) -> Result<()> {
-    let path = root().join(PAGE);
-    let page = fs::read_to_string(&path).with_context(|| PAGE.to_owned())?;
-    let (before, rest) = page
-        .split_once(START)
-        .context("the page has lost its first mark")?;
-    let (_, after) = rest
-        .split_once(END)
-        .context("the page has lost its last mark")?;
-    let figures = figures(machine, rows)?;
-    fs::write(path, format!("{before}{START}{figures}{END}{after}"))?;
-    Ok(())
+    figures::write("server", "bench server", &tables(machine, rows)?)
 }
 
-fn figures(machine: &str, rows: &[Row]) -> Result<String> {
-    let mut text = format!("\nMeasured on {machine}.\n\n");
+fn tables(machine: &str, rows: &[Row]) -> Result<String> {
+    let mut text = format!("Measured on {machine}.\n\n");
     writeln!(
         text,
         "| picture | clients | server | calls/s | p50 ms | p99 ms | calls counted | likelihood |"
@@ -67,6 +52,5 @@ fn figures(machine: &str, rows: &[Row]) -> Result<String> {
             ours.p99_ms / peer.p99_ms
         )?;
     }
-    text.push('\n');
     Ok(text)
 }
