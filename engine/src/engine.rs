@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use crate::decode::{CheckedImage, Reduction};
-use crate::detect::{Detector, Sighting};
-use crate::liveness::{LivenessModel, LivenessPacks};
-use crate::weights::{self, EmbeddedPack, Pack, PackSummary};
+use crate::decode::{CheckedImage, Reduction, UprightImage};
+use crate::detect::{Detector, Face, Sighting};
+use crate::liveness::{ExpectedBox, LivenessModel, LivenessPacks};
+use crate::weights::{self, Pack, PackSummary};
 use crate::{
-    CheckError, ComputeDevice, EncodedImage, EngineError, Timings, UprightRect, Verdict, quality,
+    CheckError, ComputeDevice, EncodedImage, EngineError, Likelihood, Timings, UprightRect,
+    Verdict, quality,
 };
 
 /// Detector and liveness model, ready to check images. Share one among threads: checks do not wait for each other, and
@@ -43,16 +44,36 @@ impl Engine {
     /// An engine on a device that judges faces by these packs, with the detector that is part of the binary.
     ///
     /// # Errors
-    /// [`EngineError::Pack`] when a pack does not fit its network.
+    /// As [`Engine::of`].
     ///
     /// # Panics
     /// When the device is not there.
     pub fn on(device: ComputeDevice, liveness: LivenessPacks) -> Result<Self, EngineError> {
+        let detector =
+            Pack::parse(weights::DETECTOR.bytes).map_err(|source| EngineError::Pack {
+                pack: weights::DETECTOR.name.to_owned(),
+                source,
+            })?;
+        Self::of(device, detector, liveness)
+    }
+
+    /// An engine on a device that finds faces by one pack, BlazeFace's or YuNet's, and judges them by others.
+    ///
+    /// # Errors
+    /// [`EngineError::Pack`] when a pack does not fit its network, or is of another purpose.
+    ///
+    /// # Panics
+    /// When the device is not there.
+    pub fn of(
+        device: ComputeDevice,
+        detector: Pack,
+        liveness: LivenessPacks,
+    ) -> Result<Self, EngineError> {
         let device = device.device();
-        let mut packs = Vec::new();
-        let detector = load(&weights::DETECTOR, &mut packs, |pack| {
-            Detector::load(pack, &device)
-        })?;
+        let mut packs = vec![detector.summary()];
+        let name = format!("{} {}", detector.metadata.name, detector.metadata.version);
+        let detector = Detector::load(detector, &device)
+            .map_err(|source| EngineError::Pack { pack: name, source })?;
         let summaries = liveness.summaries();
         let names: Vec<_> = summaries
             .iter()
@@ -110,7 +131,7 @@ impl Engine {
         // What follows looks at the picture turned as the face stands upright.
         let view = image.turned(adopted.turn);
         let assessment = quality::assess(&view, adopted, rect, rects.len());
-        let likelihood = self.liveness.likelihood(&view, adopted.rect)?;
+        let likelihood = self.likelihood(&view, adopted)?;
         let timings = Timings {
             decode: (decoded - started) + (judged - detected),
             detect: detected - decoded,
@@ -125,27 +146,21 @@ impl Engine {
         })
     }
 
+    /// How likely a face of a view is a picture of a face.
+    pub(crate) fn likelihood(
+        &self,
+        view: &UprightImage,
+        face: &Face,
+    ) -> Result<Likelihood, CheckError> {
+        let expected = ExpectedBox::of(face.rect, self.detector.family());
+        self.liveness.likelihood(view, &expected)
+    }
+
     /// The packs in use, detector first.
     #[must_use]
     pub fn packs(&self) -> Vec<PackSummary> {
         self.packs.clone()
     }
-}
-
-fn load<T>(
-    embedded: &EmbeddedPack,
-    packs: &mut Vec<PackSummary>,
-    build: impl FnOnce(Pack) -> Result<T, weights::PackError>,
-) -> Result<T, EngineError> {
-    let refuse = |source| EngineError::Pack {
-        pack: embedded.name.to_owned(),
-        source,
-    };
-    let pack = Pack::parse(embedded.bytes).map_err(refuse)?;
-    let summary = pack.summary();
-    let built = build(pack).map_err(refuse)?;
-    packs.push(summary);
-    Ok(built)
 }
 
 #[cfg(test)]

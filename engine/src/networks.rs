@@ -3,8 +3,11 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::nets::{self, BlazeFace, Compiled, MiniFasNetV1Se, MiniFasNetV2, Student, YuNet};
-use crate::weights::{PackError, PackTensors};
+use crate::nets::{
+    self, BlazeFace, Compiled, MiniFasNetV1Se, MiniFasNetV2, Student, YuNet, graph_of,
+};
+pub use crate::nets::{BadShape, MOST_MULTIPLY_ADDS, StudentConv, StudentShape};
+use crate::weights::{Pack, PackError, PackTensors};
 
 /// The architectures that the engine can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +89,18 @@ impl Network {
         }?;
         tensors.finish()?;
         Ok(network)
+    }
+
+    /// The network of a pack, of any architecture, for the engine's kernels.
+    ///
+    /// # Errors
+    /// [`PackError`] when the architecture is not known, or a tensor is missing, surplus, misshapen or not finite.
+    pub fn of_pack(pack: Pack) -> Result<Self, PackError> {
+        let graph = graph_of(pack)?;
+        Ok(Self {
+            input: graph.input(),
+            body: Body::Kernels(Compiled::of_graph(&graph)),
+        })
     }
 
     /// Height, width and channels of the images that it takes.

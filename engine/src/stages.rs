@@ -74,7 +74,7 @@ impl Engine {
         let size = picture.0.size();
         let face = |face: &Face| {
             let view = face.turn.size(size);
-            let expected = ExpectedBox::from_detector(face.rect);
+            let expected = ExpectedBox::of(face.rect, self.detector.family());
             let expected = FloatRect {
                 x: expected.x,
                 y: expected.y,
@@ -120,7 +120,7 @@ impl Engine {
                 nod: measures.pose.nod,
             },
             reasons: quality::reasons(&measures, faces.len()),
-            likelihood: self.liveness.likelihood(&view, face.rect)?,
+            likelihood: self.likelihood(&view, face)?,
         }))
     }
 }

@@ -2,6 +2,7 @@
 //! It never detects, judges or keeps anything; the numbers are those of a check to the last bit.
 
 use crate::decode::{CheckedImage, Orientation, Reduction, Rgb8Image, UprightImage};
+use crate::detect::Family;
 use crate::liveness::{CHANNELS, ExpectedBox, SCALES, SIDE, set_crop};
 use crate::rect::{FloatRect, Size};
 use crate::{CheckError, EncodedImage, MAX_PIXELS, UprightRect};
@@ -76,10 +77,10 @@ impl Picture {
 }
 
 impl ViewBox {
-    /// The box for a face that our own detector found.
+    /// The box for a face that the embedded detector found.
     #[must_use]
     pub fn from_detector(face: UprightRect) -> Self {
-        Self(ExpectedBox::from_detector(face.into()))
+        Self(ExpectedBox::of(face.into(), Family::BlazeFace))
     }
 
     /// The box for a face that is given as tight as YuNet gives it, from brow to chin: x, y, width, height in pixels.

@@ -1,13 +1,20 @@
-//! Turns the network's numbers into faces. MediaPipe's graph `face_detection_short_range` is the source of the grid, the
+//! Turns BlazeFace's numbers into faces. MediaPipe's graph `face_detection_short_range` is the source of the grid, the
 //! scales and the clipping.
 
 use super::face::{Face, KeyPoints};
+use super::letterbox::Input;
 use crate::decode::QuarterTurn;
 use crate::nets::BlazeFace;
 use crate::rect::{FloatRect, Point};
 
 /// Grid side and anchors per cell, fine grid first.
 const GRIDS: [(usize, usize); 2] = [(16, 2), (8, 6)];
+const ANCHORS: usize = BlazeFace::ANCHORS;
+/// Red, green, blue from -1 to 1.
+pub(super) const INPUT: Input = Input {
+    side: BlazeFace::INPUT_SIDE as u32,
+    pixel: |pixel| pixel.map(|sample| f32::from(sample) / 127.5 - 1.0),
+};
 /// Logits are clipped to this before the sigmoid.
 const LOGIT_CLIP: f64 = 100.0;
 
@@ -25,13 +32,14 @@ fn centres() -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// All faces that score at least `score`, placed by `to_upright` from pixels of the input.
+/// All faces of the output (a logit of each anchor, then sixteen numbers of each) that score at least `score`, placed by
+/// `to_upright` from pixels of the input. Of the six points that are given those of the ears are left out.
 pub(super) fn decode(
-    logits: &[f32],
-    regressors: &[f32],
+    output: &[f32],
     score: f64,
     to_upright: impl Fn(f64, f64) -> Point,
 ) -> Vec<Face> {
+    let (logits, regressors) = output.split_at(ANCHORS.min(output.len()));
     let (regressors, _) = regressors.as_chunks::<{ BlazeFace::REGRESSORS }>();
     let mut faces = Vec::new();
     for (((anchor_x, anchor_y), &logit), numbers) in centres().zip(logits).zip(regressors) {
@@ -80,8 +88,6 @@ pub(super) fn decode(
 mod tests {
     use super::*;
 
-    const ANCHORS: usize = 896;
-
     #[test]
     fn the_anchors_cover_both_grids_cell_by_cell() {
         let centres: Vec<_> = centres().collect();
@@ -103,7 +109,9 @@ mod tests {
         let mut regressors = vec![0.0; ANCHORS * BlazeFace::REGRESSORS];
         logits[2] = 9.0;
         regressors[2 * 16..2 * 16 + 6].copy_from_slice(&[1.0, 2.0, 20.0, 10.0, -3.0, 4.0]);
-        let faces = decode(&logits, &regressors, 0.6, |x, y| Point { x, y });
+        let faces = decode(&[&logits[..], &regressors[..]].concat(), 0.6, |x, y| {
+            Point { x, y }
+        });
         assert_eq!(faces.len(), 1);
         assert_eq!(
             faces[0].rect,
@@ -121,12 +129,20 @@ mod tests {
     fn what_is_not_finite_or_has_no_size_is_no_face() {
         let logits = vec![f32::NAN; ANCHORS];
         let regressors = vec![1.0; ANCHORS * BlazeFace::REGRESSORS];
-        assert!(decode(&logits, &regressors, 0.6, |x, y| Point { x, y }).is_empty());
+        assert!(
+            decode(&[&logits[..], &regressors[..]].concat(), 0.6, |x, y| {
+                Point { x, y }
+            })
+            .is_empty()
+        );
         let logits = vec![200.0; ANCHORS];
         for bad in [f32::NAN, f32::INFINITY, 0.0, -1.0] {
             let regressors = vec![bad; ANCHORS * BlazeFace::REGRESSORS];
             assert!(
-                decode(&logits, &regressors, 0.6, |x, y| Point { x, y }).is_empty(),
+                decode(&[&logits[..], &regressors[..]].concat(), 0.6, |x, y| {
+                    Point { x, y }
+                })
+                .is_empty(),
                 "{bad}"
             );
         }

@@ -7,7 +7,7 @@ use crate::rect::{FloatRect, Point, Size};
 /// A face as the detector gives it, in pixels of the image turned as the face stands upright. The box may reach out of the image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Face {
-    /// A square from brow to chin.
+    /// What the detector takes for the face: BlazeFace a square from brow to chin, YuNet a box about the whole of it.
     pub(crate) rect: FloatRect,
     /// The detector's confidence, 0 to 1.
     pub(crate) score: f64,
@@ -28,40 +28,27 @@ impl Face {
     }
 }
 
-/// The six points that come with a face. Left and right are the image's, not the person's.
+/// The points of a face that both detectors give. Left and right are the image's, not the person's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct KeyPoints {
     pub(crate) left_eye: Point,
     pub(crate) right_eye: Point,
     pub(crate) nose: Point,
+    /// Its middle.
     pub(crate) mouth: Point,
-    pub(crate) left_ear: Point,
-    pub(crate) right_ear: Point,
 }
 
 impl KeyPoints {
-    /// In the order of the network's output.
-    pub(crate) fn from_array(
-        [left_eye, right_eye, nose, mouth, left_ear, right_ear]: [Point; 6],
-    ) -> Self {
+    pub(crate) fn from_array([left_eye, right_eye, nose, mouth]: [Point; 4]) -> Self {
         Self {
             left_eye,
             right_eye,
             nose,
             mouth,
-            left_ear,
-            right_ear,
         }
     }
 
-    pub(crate) fn to_array(self) -> [Point; 6] {
-        [
-            self.left_eye,
-            self.right_eye,
-            self.nose,
-            self.mouth,
-            self.left_ear,
-            self.right_ear,
-        ]
+    pub(crate) fn to_array(self) -> [Point; 4] {
+        [self.left_eye, self.right_eye, self.nose, self.mouth]
     }
 }

@@ -1,14 +1,18 @@
 //! Fits a part of an image into the detector's square: scaled as a whole, centred, black on the free sides.
 
 use crate::decode::UprightImage;
-use crate::nets::BlazeFace;
 use crate::rect::{Point, Size, UprightRect};
 
-const SIDE: u32 = BlazeFace::INPUT_SIDE as u32;
-/// Red, green, blue.
 const CHANNELS: usize = 3;
-/// What black is to the network: 0 / 127.5 - 1.
-const BLACK: f32 = -1.0;
+
+/// What a detector's network takes for its input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Input {
+    /// Of the square, pixels.
+    pub(super) side: u32,
+    /// Red, green and blue from 0 to 255 as the network takes them.
+    pub(super) pixel: fn([u8; CHANNELS]) -> [f32; CHANNELS],
+}
 
 /// The square, and the way back to the image.
 pub(super) struct Letterbox {
@@ -20,22 +24,21 @@ pub(super) struct Letterbox {
 }
 
 impl Letterbox {
-    pub(super) fn new(image: &UprightImage, part: UprightRect) -> Self {
-        let scale = f64::from(SIDE) / f64::from(part.width().max(part.height()));
-        let fit = |side: u32| ((f64::from(side) * scale).round() as u32).clamp(1, SIDE);
+    pub(super) fn new(image: &UprightImage, part: UprightRect, input: Input) -> Self {
+        let side = input.side;
+        let scale = f64::from(side) / f64::from(part.width().max(part.height()));
+        let fit = |length: u32| ((f64::from(length) * scale).round() as u32).clamp(1, side);
         let size = Size {
             width: fit(part.width()),
             height: fit(part.height()),
         };
-        let (left, top) = ((SIDE - size.width) / 2, (SIDE - size.height) / 2);
+        let (left, top) = ((side - size.width) / 2, (side - size.height) / 2);
         let small = image.resized(part, size);
-        let mut values = vec![BLACK; CHANNELS * (SIDE * SIDE) as usize];
+        let mut values = (input.pixel)([0; CHANNELS]).repeat((side * side) as usize);
         for y in 0..size.height {
             for x in 0..size.width {
-                let at = ((y + top) * SIDE + x + left) as usize * CHANNELS;
-                for (value, sample) in values[at..].iter_mut().zip(small.pixel(x, y)) {
-                    *value = f32::from(sample) / 127.5 - 1.0;
-                }
+                let at = ((y + top) * side + x + left) as usize * CHANNELS;
+                values[at..at + CHANNELS].copy_from_slice(&(input.pixel)(small.pixel(x, y)));
             }
         }
         Self {
@@ -47,7 +50,7 @@ impl Letterbox {
         }
     }
 
-    /// The network's input: red, green and blue of each pixel, -1 to 1.
+    /// The network's input, channels last.
     pub(super) fn values(&self) -> Vec<f32> {
         self.values.clone()
     }
@@ -65,6 +68,7 @@ impl Letterbox {
 mod tests {
     use super::*;
     use crate::decode::{Orientation, Rgb8Image};
+    use crate::detect::anchors;
 
     #[test]
     fn a_wide_part_is_centred_with_black_above_and_below() {
@@ -75,7 +79,11 @@ mod tests {
         let mut white = Rgb8Image::black(size);
         white.bytes_mut().fill(255);
         let image = UprightImage::new(white, Orientation::UPRIGHT);
-        let letterbox = Letterbox::new(&image, UprightRect::inside(100, 0, 200, 100));
+        let letterbox = Letterbox::new(
+            &image,
+            UprightRect::inside(100, 0, 200, 100),
+            anchors::INPUT,
+        );
         let column: Vec<f32> = letterbox
             .values()
             .iter()

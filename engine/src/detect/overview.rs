@@ -91,7 +91,7 @@ mod tests {
                 height: 24.0,
             },
             score: 0.9,
-            key_points: KeyPoints::from_array([Point { x: 1012.0, y: 1.0 }; 6]),
+            key_points: KeyPoints::from_array([Point { x: 1012.0, y: 1.0 }; 4]),
             turn: QuarterTurn::None,
         };
         let face = overview.enlarge(face);

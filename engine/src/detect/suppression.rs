@@ -84,7 +84,7 @@ mod tests {
         Face {
             rect,
             score,
-            key_points: KeyPoints::from_array([point; 6]),
+            key_points: KeyPoints::from_array([point; 4]),
             turn: QuarterTurn::None,
         }
     }

@@ -28,7 +28,7 @@ const RAMP: Golden = Golden {
 fn assert_golden(sample: impl Fn(usize) -> u8, golden: &Golden) {
     let pack = Pack::parse(LIVENESS.bytes).unwrap();
     let calibration = pack.calibration().unwrap();
-    let model = StudentScore::load(pack, &Device::flex()).unwrap();
+    let model = StudentScore::load(&StudentShape::default(), pack, &Device::flex()).unwrap();
     // The reference counts samples plane by plane.
     let plane = SIDE * SIDE;
     let view = (0..CHANNELS * plane)

@@ -13,8 +13,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 pub(crate) use crop::ExpectedBox;
 
 use crate::decode::UprightImage;
-use crate::nets::{Architecture, Compiled, Student};
-use crate::rect::FloatRect;
+use crate::nets::{Compiled, StudentShape};
 use crate::weights::{Calibration, Pack, PackError};
 use crate::{CheckError, Likelihood};
 pub use ensemble::LivenessPacks;
@@ -57,19 +56,18 @@ impl LivenessModel {
         })
     }
 
-    /// How likely the face in the detector's box is a picture of a face.
+    /// How likely the face in the box is a picture of a face.
     ///
     /// # Errors
     /// `Internal` when a network's output cannot be read or is not finite.
     pub(crate) fn likelihood(
         &self,
         image: &UprightImage,
-        face: FloatRect,
+        face: &ExpectedBox,
     ) -> Result<Likelihood, CheckError> {
-        let face = ExpectedBox::from_detector(face);
         let mut sum = 0.0;
         for member in &self.members {
-            sum += member.margin(image, &face)?;
+            sum += member.margin(image, face)?;
         }
         let mean = sum / self.members.len() as f64;
         likelihood(self.ensemble.map_or(mean, |ensemble| ensemble.margin(mean)))
@@ -79,10 +77,9 @@ impl LivenessModel {
 impl Member {
     fn load(pack: Pack, device: &Device) -> Result<Self, PackError> {
         let calibration = pack.calibration()?;
-        let score = if pack.metadata.architecture == Student::NAME {
-            Score::Student(StudentScore::load(pack, device)?)
-        } else {
-            Score::MiniFasNet(MiniFasNetScore::load(pack, device)?)
+        let score = match pack.metadata.architecture.parse::<StudentShape>() {
+            Ok(shape) => Score::Student(StudentScore::load(&shape, pack, device)?),
+            Err(()) => Score::MiniFasNet(MiniFasNetScore::load(pack, device)?),
         };
         Ok(Self { score, calibration })
     }

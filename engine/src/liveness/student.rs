@@ -1,4 +1,4 @@
-//! `livecheck-student`: both crops of a face as one image of six channels, as it is and mirrored.
+//! Students: both crops of a face as one image of six channels, as it is and mirrored.
 
 use burn::tensor::Device;
 
@@ -6,7 +6,7 @@ use super::crop::ExpectedBox;
 use super::{logit, probability, run};
 use crate::CheckError;
 use crate::decode::{Rgb8Image, UprightImage};
-use crate::nets::{Architecture, Compiled, Student};
+use crate::nets::{Compiled, Student, StudentShape};
 use crate::weights::{Pack, PackError, PackKind};
 
 /// How far round the face the two crops reach, in sizes of its box.
@@ -23,9 +23,13 @@ pub(super) struct StudentScore {
 }
 
 impl StudentScore {
-    pub(super) fn load(pack: Pack, device: &Device) -> Result<Self, PackError> {
-        let mut tensors = pack.into_tensors(PackKind::Liveness, Student::NAME)?;
-        let network = Student::load(&mut tensors, device)?;
+    pub(super) fn load(
+        shape: &StudentShape,
+        pack: Pack,
+        device: &Device,
+    ) -> Result<Self, PackError> {
+        let mut tensors = pack.into_tensors(PackKind::Liveness, &shape.to_string())?;
+        let network = Student::of_shape(shape, &mut tensors, device)?;
         tensors.finish()?;
         Ok(Self {
             network: Compiled::for_device(network, device),

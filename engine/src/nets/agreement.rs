@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{
     Architecture, BlazeFace, Compiled, MiniFasNet, MiniFasNetForm, MiniFasNetVariant, Student,
-    YuNet,
+    StudentShape, YuNet,
 };
 use crate::kernels::Isa;
 use crate::weights::{DETECTOR, EmbeddedPack, LIVENESS, Pack, PackTensors};
@@ -79,6 +79,20 @@ fn the_detector_gives_what_its_burn_module_gives() {
 #[test]
 fn the_liveness_network_gives_what_its_burn_module_gives() {
     assert_agreement::<Student>(&embedded(&LIVENESS));
+}
+
+#[test]
+fn wide_and_deep_students_give_what_their_burn_modules_give() {
+    for name in [
+        "student-80x6-w24.48.96.128-r1.1.1-h32.128",
+        "student-80x6-w8.20.24.40-r0.2.1-h12.40",
+    ] {
+        let shape: StudentShape = name.parse().unwrap();
+        let mut tensors = any_weights(Student::tensors(&shape));
+        let network = Student::of_shape(&shape, &mut tensors, &Device::flex()).unwrap();
+        tensors.finish().unwrap();
+        assert_agreement(&network);
+    }
 }
 
 #[test]

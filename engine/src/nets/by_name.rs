@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::{Architecture, BlazeFace, MiniFasNet, MiniFasNetForm, Student, YuNet};
+use super::{Architecture, BlazeFace, MiniFasNet, MiniFasNetForm, Student, StudentShape, YuNet};
 use crate::kernels::Graph;
 use crate::weights::{Pack, PackError};
 
@@ -15,9 +15,14 @@ pub(crate) fn graph_of(pack: Pack) -> Result<Graph, PackError> {
     let kind = pack.metadata.kind;
     match name.as_str() {
         BlazeFace::NAME => graph::<BlazeFace>(pack),
-        Student::NAME => graph::<Student>(pack),
         YuNet::NAME => graph::<YuNet>(pack),
         _ => {
+            if let Ok(shape) = name.parse::<StudentShape>() {
+                let mut tensors = pack.into_tensors(kind, &name)?;
+                let network = Student::of_shape(&shape, &mut tensors, &Device::flex())?;
+                tensors.finish()?;
+                return Ok(network.graph());
+            }
             let Ok(form) = name.parse::<MiniFasNetForm>() else {
                 return Err(PackError::Purpose {
                     actual: kind.as_str(),

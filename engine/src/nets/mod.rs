@@ -19,11 +19,12 @@ use burn::tensor::{Device, Tensor};
 
 pub(crate) use blazeface::BlazeFace;
 pub(crate) use by_name::graph_of;
-pub(crate) use compiled::Compiled;
+pub(crate) use compiled::{Compiled, Layers};
 pub(crate) use minifasnet::{
     Form as MiniFasNetForm, MiniFasNet, MiniFasNetV1Se, MiniFasNetV2, Variant as MiniFasNetVariant,
 };
 pub(crate) use student::Student;
+pub use student::{BadShape, MOST_MULTIPLY_ADDS, StudentConv, StudentShape};
 pub(crate) use yunet::YuNet;
 
 use crate::kernels::Graph;

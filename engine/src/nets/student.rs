@@ -1,4 +1,6 @@
-//! `livecheck-student`: one network of plain 3x3 convolutions over both crops of a face.
+//! Students: one network of plain 3x3 convolutions over both crops of a face, of any [`StudentShape`].
+
+mod shape;
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -12,8 +14,10 @@ use super::layer::{
 };
 use crate::kernels::{Activation, Graph, OutputForm, Padding};
 use crate::weights::{PackError, PackTensors};
+pub use shape::{BadShape, MOST_MULTIPLY_ADDS, StudentConv, StudentShape};
 
-/// The architecture `student-80x6`: 25 million multiply-adds for one view.
+/// The architecture `student-80x6` and its wider and deeper relations; 25 million multiply-adds for a view, and up to
+/// [`MOST_MULTIPLY_ADDS`].
 #[derive(Module, Debug)]
 pub(crate) struct Student {
     stem: Conv2d,
@@ -23,84 +27,123 @@ pub(crate) struct Student {
     logits: Linear,
 }
 
-/// A halving convolution and a residual block.
+/// A halving convolution and residual blocks.
 #[derive(Module, Debug)]
 struct Stage {
     down: Conv2d,
+    residuals: Vec<Residual>,
+}
+
+/// What two convolutions make of a map is added to it.
+#[derive(Module, Debug)]
+struct Residual {
     first: Conv2d,
     second: Conv2d,
 }
 
-const STEM: usize = 16;
-const STAGES: [usize; 3] = [32, 64, 96];
-const SQUEEZED: usize = 32;
-const HIDDEN: usize = 64;
-/// Four halvings: 80 -> 40 -> 20 -> 10 -> 5.
-const LAST_SIDE: usize = Student::INPUT_SIDE / 16;
-
 impl Student {
     /// Channels of the input: two crops of three.
-    pub(crate) const INPUT_CHANNELS: usize = 6;
+    pub(crate) const INPUT_CHANNELS: usize = shape::CHANNELS;
     /// Side of each crop in pixels.
-    pub(crate) const INPUT_SIDE: usize = 80;
+    pub(crate) const INPUT_SIDE: usize = shape::SIDE;
     /// Two heads of three logits.
-    pub(crate) const LOGITS: usize = 6;
-}
+    pub(crate) const LOGITS: usize = shape::LOGITS;
 
-impl Architecture for Student {
-    const NAME: &'static str = "student-80x6";
-    const INPUT: [usize; 3] = [Self::INPUT_SIDE, Self::INPUT_SIDE, Self::INPUT_CHANNELS];
-
-    fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
-        let stem = conv_norm(
-            tensors,
-            "stem",
-            three_by_three(Self::INPUT_CHANNELS, STEM, 2),
-            device,
-        )?;
-        let mut stages = Vec::with_capacity(STAGES.len());
-        let mut inputs = STEM;
-        for (number, outputs) in (1..).zip(STAGES) {
-            stages.push(Stage {
-                down: conv_norm(
-                    tensors,
-                    &format!("stage{number}.down"),
-                    three_by_three(inputs, outputs, 2),
-                    device,
-                )?,
-                first: conv_norm(
-                    tensors,
-                    &format!("stage{number}.res0.a"),
-                    three_by_three(outputs, outputs, 1),
-                    device,
-                )?,
-                second: conv_norm(
-                    tensors,
-                    &format!("stage{number}.res0.b"),
-                    three_by_three(outputs, outputs, 1),
-                    device,
-                )?,
-            });
-            inputs = outputs;
-        }
-        let one_by_one = ConvShape {
-            kernel: 1,
-            padding: Padding::Even(0),
-            ..three_by_three(inputs, SQUEEZED, 1)
+    /// Builds a student of this shape.
+    ///
+    /// # Errors
+    /// [`PackError`] when a tensor is missing, misshapen or not finite.
+    pub(crate) fn of_shape(
+        shape: &StudentShape,
+        tensors: &mut PackTensors,
+        device: &Device,
+    ) -> Result<Self, PackError> {
+        let mut convs = shape
+            .convs()
+            .into_iter()
+            .map(|conv| {
+                let normalised = ConvShape {
+                    inputs: conv.inputs,
+                    outputs: conv.outputs,
+                    kernel: conv.kernel,
+                    stride: conv.stride,
+                    grouping: Grouping::Dense,
+                    padding: Padding::Even(conv.kernel / 2),
+                };
+                conv_norm(tensors, &conv.name, normalised, device)
+            })
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter();
+        let mut next = || {
+            convs.next().ok_or_else(|| PackError::Unrecognised {
+                seen: "a student of fewer layers than its shape has".to_owned(),
+            })
         };
-        let flat = SQUEEZED * LAST_SIDE * LAST_SIDE;
+        let stem = next()?;
+        let mut stages = Vec::with_capacity(shape.stages.len());
+        for &count in &shape.residuals {
+            let down = next()?;
+            let mut residuals = Vec::with_capacity(count);
+            for _ in 0..count {
+                residuals.push(Residual {
+                    first: next()?,
+                    second: next()?,
+                });
+            }
+            stages.push(Stage { down, residuals });
+        }
+        let squeeze = next()?;
         Ok(Self {
             stem,
             stages,
-            squeeze: conv_norm(tensors, "head.squeeze", one_by_one, device)?,
+            squeeze,
             hidden: normalised_linear(
                 tensors,
                 ["head.hidden.linear", "head.hidden.bn"],
-                [flat, HIDDEN],
+                [shape.flat(), shape.hidden],
                 device,
             )?,
-            logits: linear(tensors, "head.logits", [HIDDEN, Self::LOGITS], device)?,
+            logits: linear(tensors, "head.logits", [shape.hidden, Self::LOGITS], device)?,
         })
+    }
+}
+
+#[cfg(test)]
+impl Student {
+    /// Name and shape of every tensor of a student of this shape.
+    pub(super) fn tensors(shape: &StudentShape) -> Vec<(String, Vec<usize>)> {
+        let mut tensors = vec![
+            (
+                "head.hidden.linear.weight".to_owned(),
+                vec![shape.hidden, shape.flat()],
+            ),
+            (
+                "head.logits.weight".to_owned(),
+                vec![Self::LOGITS, shape.hidden],
+            ),
+            ("head.logits.bias".to_owned(), vec![Self::LOGITS]),
+        ];
+        let mut norms = vec![("head.hidden.bn".to_owned(), shape.hidden)];
+        for conv in shape.convs() {
+            let sides = vec![conv.outputs, conv.inputs, conv.kernel, conv.kernel];
+            tensors.push((format!("{}.conv.weight", conv.name), sides));
+            norms.push((format!("{}.bn", conv.name), conv.outputs));
+        }
+        for (name, channels) in norms {
+            for part in ["weight", "bias", "running_mean", "running_var"] {
+                tensors.push((format!("{name}.{part}"), vec![channels]));
+            }
+        }
+        tensors
+    }
+}
+
+impl Architecture for Student {
+    const NAME: &'static str = shape::FAMILY;
+    const INPUT: [usize; 3] = [Self::INPUT_SIDE, Self::INPUT_SIDE, Self::INPUT_CHANNELS];
+
+    fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
+        Self::of_shape(&StudentShape::default(), tensors, device)
     }
 
     /// Each input value is (v - 127.5) / 64 of an 8-bit sample; output [n, 6] logits.
@@ -108,8 +151,10 @@ impl Architecture for Student {
         let mut x = relu(self.stem.forward(input));
         for stage in &self.stages {
             x = relu(stage.down.forward(x));
-            let inner = stage.second.forward(relu(stage.first.forward(x.clone())));
-            x = relu(x + inner);
+            for Residual { first, second } in &stage.residuals {
+                let inner = second.forward(relu(first.forward(x.clone())));
+                x = relu(x + inner);
+            }
         }
         let x = relu(self.squeeze.forward(x)).flatten::<2>(1, 3);
         self.logits.forward(relu(self.hidden.forward(x)))
@@ -121,28 +166,19 @@ impl Architecture for Student {
         let mut x = graph.dense(input, dense(&self.stem, Activation::Relu), None);
         for stage in &self.stages {
             x = graph.dense(x, dense(&stage.down, Activation::Relu), None);
-            let inner = graph.dense(x, dense(&stage.first, Activation::Relu), None);
-            x = graph.dense(inner, dense(&stage.second, Activation::Relu), Some(x));
+            for Residual { first, second } in &stage.residuals {
+                let inner = graph.dense(x, dense(first, Activation::Relu), None);
+                x = graph.dense(inner, dense(second, Activation::Relu), Some(x));
+            }
         }
         x = graph.dense(x, dense(&self.squeeze, Activation::Relu), None);
         x = graph.dense(
             x,
-            linear_over_map(&self.hidden, LAST_SIDE, Activation::Relu),
+            linear_over_map(&self.hidden, StudentShape::LAST_SIDE, Activation::Relu),
             None,
         );
         x = graph.dense(x, linear_over_map(&self.logits, 1, Activation::None), None);
         graph.output(x, 0..Self::LOGITS, OutputForm::Plain);
         graph
-    }
-}
-
-fn three_by_three(inputs: usize, outputs: usize, stride: usize) -> ConvShape {
-    ConvShape {
-        inputs,
-        outputs,
-        kernel: 3,
-        stride,
-        grouping: Grouping::Dense,
-        padding: Padding::Even(1),
     }
 }

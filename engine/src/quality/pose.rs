@@ -1,4 +1,4 @@
-//! How far a head is turned, tilted or nodded, from the detector's six key points. A rough estimate: good to tell a
+//! How far a head is turned, tilted or nodded, from the detector's key points. A rough estimate: good to tell a
 //! face towards the camera from one that looks away, not to measure angles.
 
 use crate::detect::KeyPoints;
@@ -90,8 +90,6 @@ mod tests {
             (0.5, 0.0, 0.0),
             nose,
             (0.0, MOUTH_BELOW_EYES, 0.0),
-            (-1.0, 0.0, -0.5),
-            (1.0, 0.0, -0.5),
         ];
         KeyPoints::from_array(places.map(|(x, y, z): (f64, f64, f64)| {
             let (x, z) = (
@@ -135,7 +133,7 @@ mod tests {
 
     #[test]
     fn points_on_one_spot_give_finite_angles() {
-        let pose = estimate(&KeyPoints::from_array([Point { x: 5.0, y: 5.0 }; 6]));
+        let pose = estimate(&KeyPoints::from_array([Point { x: 5.0, y: 5.0 }; 4]));
         assert!(pose.turn.is_finite() && pose.tilt.is_finite() && pose.nod.is_finite());
     }
 }

@@ -12,8 +12,10 @@ mod notes;
 mod pack;
 mod tensors;
 
+#[cfg(test)]
+pub(crate) use embedded::EmbeddedPack;
 pub use embedded::embedded;
-pub(crate) use embedded::{DETECTOR, EmbeddedPack, LIVENESS};
+pub(crate) use embedded::{DETECTOR, LIVENESS};
 pub use inspection::{Inspection, inspect};
 pub use metadata::{Calibration, ENSEMBLE, PackKind, PackMetadata};
 pub use notes::{FaceView, PackNotes, Samples};

@@ -10,7 +10,8 @@ use std::time::Instant;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Distribution, Tensor};
-use livecheck_training::learn::{Parameters, Step, StudentShape};
+use livecheck_engine::networks::StudentShape;
+use livecheck_training::learn::{Parameters, Step};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use livecheck_engine::networks::{BadShape, StudentShape};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::learn::{BadShape, OptimiserSettings, Schedule, StudentShape};
+use crate::learn::{OptimiserSettings, Schedule};
 use crate::pool::{
     BadManifest, BadPhoto, Entry, PhotoSource, Pool, Split, SplitSettings, read_manifest,
 };

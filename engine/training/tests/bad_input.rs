@@ -11,7 +11,8 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use livecheck_training::learn::{BadShape, Optimiser, Parameters, StudentShape};
+use livecheck_engine::networks::{BadShape, StudentShape};
+use livecheck_training::learn::{Optimiser, Parameters};
 use livecheck_training::pool::{BadManifest, BadPhoto};
 use livecheck_training::recipe::{BadRecipe, LoadedRecipe};
 use livecheck_training::run::{BadCheckpoint, Checkpoint};

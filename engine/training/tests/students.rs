@@ -3,9 +3,10 @@
 
 use std::path::Path;
 
+use livecheck_engine::networks::StudentShape;
 use livecheck_engine::networks::{Architecture, Computation, Network};
 use livecheck_engine::weights::{Calibration, Pack, PackKind, PackTensors};
-use livecheck_training::learn::{Optimiser, OptimiserSettings, Parameters, Step, StudentShape};
+use livecheck_training::learn::{Optimiser, OptimiserSettings, Parameters, Step};
 use livecheck_training::recipe::LoadedRecipe;
 use livecheck_training::run::exported;
 

@@ -4,13 +4,21 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use livecheck_engine::weights::Pack;
 use livecheck_engine::{ComputeDevice, Engine, LivenessPacks, PackSummary, Threshold};
 
-use crate::packs::{Shelf, liveness};
+use crate::packs::{Shelf, detector, liveness};
 
-/// The liveness model, and what runs it.
+/// Detector and liveness model, and what runs them.
 #[derive(Args, Debug, Clone)]
-pub(super) struct LivenessArgs {
+pub(super) struct NetworkArgs {
+    /// Find faces by this pack instead of the embedded one, named as for --liveness-model
+    #[arg(
+        long = "detector-model",
+        env = "LIVECHECK_DETECTOR_MODEL",
+        value_name = "PACK"
+    )]
+    detector: Option<String>,
     /// Judge faces by this pack instead of the embedded one: a file, or a name or SHA-256 that `livecheck models list` shows;
     /// several, with commas, judge together
     #[arg(
@@ -19,7 +27,7 @@ pub(super) struct LivenessArgs {
         value_name = "PACK[,PACK...]",
         value_delimiter = ','
     )]
-    pub(super) words: Vec<String>,
+    liveness: Vec<String>,
     /// What runs the networks: cpu, or wgpu or cuda when built with that feature
     #[arg(long, env = "LIVECHECK_DEVICE", default_value_t = ComputeDevice::Cpu)]
     device: ComputeDevice,
@@ -29,7 +37,7 @@ pub(super) struct LivenessArgs {
 #[derive(Args, Debug, Clone)]
 pub(super) struct ModelArgs {
     #[command(flatten)]
-    pub(super) liveness: LivenessArgs,
+    pub(super) networks: NetworkArgs,
     #[command(flatten)]
     pub(super) place: PlaceArgs,
 }
@@ -63,26 +71,41 @@ impl PlaceArgs {
     }
 }
 
+impl NetworkArgs {
+    pub(super) fn detector(&self, shelf: &Shelf) -> Result<Pack> {
+        detector(shelf, self.detector.as_deref())
+    }
+
+    pub(super) fn liveness(&self, shelf: &Shelf) -> Result<LivenessPacks> {
+        liveness(shelf, &self.liveness)
+    }
+
+    /// An engine with this detector, on this device, that judges by these packs.
+    pub(super) fn engine(&self, shelf: &Shelf, packs: LivenessPacks) -> Result<Engine> {
+        Ok(Engine::of(self.device, self.detector(shelf)?, packs)?)
+    }
+}
+
 impl ModelArgs {
     /// Loads the engine.
     pub(super) fn load(&self, threshold: &ThresholdArgs) -> Result<Loaded> {
-        Loaded::of(&self.place.shelf(), &self.liveness, threshold)
+        Loaded::of(&self.place.shelf(), &self.networks, threshold)
     }
 }
 
 impl Loaded {
     pub(super) fn of(
         shelf: &Shelf,
-        model: &LivenessArgs,
+        networks: &NetworkArgs,
         threshold: &ThresholdArgs,
     ) -> Result<Self> {
-        let packs = liveness(shelf, &model.words)?;
+        let packs = networks.liveness(shelf)?;
         Ok(Self {
             threshold: match threshold.threshold {
                 Some(given) => Threshold::new(given)?,
                 None => packs.default_threshold()?,
             },
-            engine: Engine::on(model.device, packs.clone())?,
+            engine: networks.engine(shelf, packs.clone())?,
             packs,
         })
     }

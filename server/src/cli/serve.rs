@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use livecheck_engine::Engine;
 
 use super::first_start;
-use super::model_args::{LivenessArgs, Loaded, ThresholdArgs};
+use super::model_args::{Loaded, NetworkArgs, ThresholdArgs};
 use super::post::MailArgs;
 use super::shadow_args::{ShadowArgs, start_shadow};
 use super::store::StoreArgs;
@@ -44,7 +44,7 @@ pub(super) struct ServeArgs {
     #[command(flatten)]
     mail: MailArgs,
     #[command(flatten)]
-    model: LivenessArgs,
+    networks: NetworkArgs,
     #[command(flatten)]
     threshold: ThresholdArgs,
     #[command(flatten)]
@@ -113,9 +113,9 @@ pub(super) fn run(arguments: ServeArgs) -> Result<ExitCode> {
 
 async fn serve(arguments: ServeArgs) -> Result<ExitCode> {
     let shelf = Shelf::of(&arguments.store.data_dir);
-    let loaded = Loaded::of(&shelf, &arguments.model, &arguments.threshold)?;
+    let loaded = Loaded::of(&shelf, &arguments.networks, &arguments.threshold)?;
     let threshold = loaded.threshold;
-    let shadow = arguments.shadow.load(&shelf)?;
+    let shadow = arguments.shadow.load(&shelf, &arguments.networks)?;
     let mail = arguments.mail.route()?;
     let test_clock = arguments.store.clock.file()?;
     if arguments.store.clock.production() && matches!(mail, MailRoute::Stdout) {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use livecheck_engine::{Engine, LivenessPacks, Threshold};
+use livecheck_engine::{LivenessPacks, Threshold};
 
-use super::model_args::Loaded;
+use super::model_args::{Loaded, NetworkArgs};
 use super::models::compare::FOLDER;
 use crate::packs::{Shelf, liveness};
 use crate::shadow::{Compared, Model, Shadow};
@@ -30,8 +30,8 @@ pub(super) struct ShadowArgs {
 }
 
 impl ShadowArgs {
-    /// The shadow model, if there is to be one.
-    pub(super) fn load(&self, shelf: &Shelf) -> Result<Option<Loaded>> {
+    /// The shadow model, if there is to be one; it looks at the faces that the answering server finds, on the same device.
+    pub(super) fn load(&self, shelf: &Shelf, networks: &NetworkArgs) -> Result<Option<Loaded>> {
         if self.shadow_model.is_empty() {
             return Ok(None);
         }
@@ -41,7 +41,9 @@ impl ShadowArgs {
                 Some(given) => Threshold::new(given)?,
                 None => packs.default_threshold()?,
             },
-            engine: Engine::with_liveness(packs.clone()).context("no shadow model")?,
+            engine: networks
+                .engine(shelf, packs.clone())
+                .context("no shadow model")?,
             packs,
         }))
     }

@@ -2,11 +2,32 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use livecheck_engine::LivenessPacks;
-use livecheck_engine::weights::{ENSEMBLE, Pack};
+use livecheck_engine::weights::{ENSEMBLE, Pack, PackKind, PackMetadata, embedded};
 
 use super::shelf::{Place, Shelf, Shelved};
+
+/// The detector that a word means; the embedded one without a word.
+///
+/// # Errors
+/// When the word means no pack, or one of another purpose.
+pub fn detector(shelf: &Shelf, word: Option<&str>) -> Result<Pack> {
+    let Some(word) = word else {
+        let [detector, _] = embedded()?;
+        return Ok(detector);
+    };
+    let pack = shelf.find(word)?.pack?;
+    let PackMetadata {
+        kind, architecture, ..
+    } = &pack.metadata;
+    ensure!(
+        *kind == PackKind::Detector,
+        "`{word}` is a {} pack ({architecture}); faces are found by a detector's",
+        kind.as_str()
+    );
+    Ok(pack)
+}
 
 /// The liveness model that these words mean: none is the embedded one, one is a network or an ensemble's pack, several are
 /// networks whose margins are averaged.

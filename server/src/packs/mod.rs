@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-pub use choice::liveness;
+pub use choice::{detector, liveness};
 pub(crate) use shelf::refuse_odd_names;
 pub use shelf::{Place, Shelf, Shelved};
 

@@ -135,6 +135,47 @@ fn a_published_checkpoint_is_imported_listed_shown_verified_and_judges() {
 }
 
 #[test]
+fn an_imported_detector_finds_the_faces_when_it_is_named() {
+    let Some(models) = published() else {
+        return;
+    };
+    let ground = Ground::new();
+    let file = models.join("yunet_s_640_640.onnx");
+    assert_eq!(
+        import(&ground, &file, "yunet", &["--licence", "MIT"]).code,
+        0
+    );
+    let photo = models.join("../data/samples/live/true_002.jpg");
+    let photo = photo.display().to_string();
+    let check = ["check", &photo, "--json", "--data-dir", "data"];
+    let named = ["--detector-model", "yunet"];
+    let [own, other] =
+        [&check[..], &[&check[..], &named].concat()].map(|line| json(&ground.run(line)));
+    let likelihood = |judged: &Value| judged["isFakeLikelihood"].as_f64().expect("a likelihood");
+    // Other boxes, so other crops, but the same face.
+    let apart = (likelihood(&own) - likelihood(&other)).abs();
+    assert!(apart > 0.0 && apart < 0.1, "{own} {other}");
+    let list = ["models", "list", "--data-dir", "data", "--json"];
+    let listed = json(&ground.run(&[&list[..], &named].concat()));
+    let in_use: Vec<bool> = listed
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|pack| pack["in_use"] == true)
+        .collect();
+    assert_eq!(in_use, [false, true, true]);
+
+    let judge = [&check[..], &["--detector-model", "livecheck-student"]].concat();
+    ground
+        .run(&judge)
+        .refused(1, &["`livecheck-student` is a liveness pack"]);
+    let absent = [&check[..], &["--detector-model", "absent"]].concat();
+    ground
+        .run(&absent)
+        .refused(1, &["there is no pack `absent`"]);
+}
+
+#[test]
 fn what_an_import_lacks_or_contradicts_is_said_and_nothing_is_written() {
     let ground = Ground::new();
     let junk = ground.path("junk.onnx");

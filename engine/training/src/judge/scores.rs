@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use livecheck_engine::networks::{Architecture, Computation, Network};
-use livecheck_engine::weights::{PackError, PackTensors};
+use livecheck_engine::networks::Network;
+use livecheck_engine::weights::{Pack, PackError};
 
 use crate::learn::{Parameters, Step};
 use crate::scene::Presentation;
@@ -46,12 +46,12 @@ pub enum Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// The student with these tensors.
+    /// The student of a pack.
     ///
     /// # Errors
-    /// [`PackError`] when they are no `student-80x6`.
-    pub fn student(tensors: PackTensors) -> Result<Self, PackError> {
-        Network::load(Architecture::Student, tensors, Computation::Kernels).map(Self::Student)
+    /// [`PackError`] when it cannot be built.
+    pub fn student(pack: Pack) -> Result<Self, PackError> {
+        Network::of_pack(pack).map(Self::Student)
     }
 
     /// Six logits for every view as it is.

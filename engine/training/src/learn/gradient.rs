@@ -7,10 +7,11 @@ use std::ops::Range;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Tensor, TensorData};
+use livecheck_engine::networks::StudentShape;
 
+use super::layout::LOGITS;
 use super::network::{Moments, Pass};
 use super::parameters::Parameters;
-use super::shape::{LOGITS, StudentShape};
 
 /// Classes of a head.
 const CLASSES: usize = 3;

@@ -2,17 +2,18 @@
 //! Promises the same curve for the same recipe, whether it was interrupted or not.
 
 mod gradient;
+mod layout;
 mod network;
 mod normalisation;
 mod operations;
 mod optimiser;
 mod parameters;
 mod schedule;
-mod shape;
+mod widening;
 mod window;
 
 pub use gradient::{Step, StepOutcome};
 pub use optimiser::{Optimiser, OptimiserSettings};
 pub use parameters::{BadParameters, Parameters};
 pub use schedule::Schedule;
-pub use shape::{BadShape, StudentShape};
+pub use widening::BadWidening;

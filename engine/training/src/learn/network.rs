@@ -2,12 +2,13 @@
 
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, TensorData};
+use livecheck_engine::networks::{StudentConv, StudentShape};
 use livecheck_engine::views::{CROP_SIDE, VIEW_CHANNELS};
 
+use super::layout::LOGITS;
 use super::normalisation::After;
 use super::operations::{normalise, normalise_by, unfold};
 use super::parameters::Parameters;
-use super::shape::{Conv, LOGITS, StudentShape};
 use super::window::Window;
 
 /// The moments that a batch normalisation saw: its name, mean and variance [2, c], and of how many rows.
@@ -81,7 +82,7 @@ impl<'a> Pass<'a> {
         hidden.matmul(self.matrix("head.logits.weight").transpose()) + bias
     }
 
-    fn conv(&mut self, x: Tensor<4>, conv: &Conv, after: After) -> Tensor<4> {
+    fn conv(&mut self, x: Tensor<4>, conv: &StudentConv, after: After) -> Tensor<4> {
         let [images, height, width, channels] = x.dims();
         let window = Window {
             images,

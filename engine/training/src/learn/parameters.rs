@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use livecheck_engine::weights::{PackError, PackTensors};
+use livecheck_engine::networks::StudentShape;
+use livecheck_engine::weights::{Pack, PackError, PackKind, PackTensors};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand_distr::{Distribution, StandardNormal};
 use thiserror::Error;
 
-use super::shape::StudentShape;
+use super::layout::layout;
+use super::widening::BadWidening;
 
 /// What a tensor does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +51,12 @@ pub enum BadParameters {
     /// The pack lacks a tensor or has another shape: it belongs to another network.
     #[error("the pack does not fit the student of the recipe")]
     Pack(#[from] PackError),
+    /// The pack's network is no student.
+    #[error("the pack holds `{0}`, which is no student")]
+    NoStudent(String),
+    /// The pack's student has too many channels or other depths.
+    #[error("the pack does not fit the student of the recipe")]
+    Widening(#[from] BadWidening),
     /// A flat list of another length.
     #[error("{actual} numbers where the student has {expected}")]
     Count {
@@ -80,6 +88,23 @@ impl Parameters {
             }
         }
         parameters
+    }
+
+    /// The numbers that a student of this shape begins with: those of a pack, widened if the pack's student is narrower.
+    ///
+    /// # Errors
+    /// [`BadParameters`] when the pack holds no student, or one that cannot be widened to the shape.
+    pub fn begun_from(shape: &StudentShape, pack: Pack, seed: u64) -> Result<Self, BadParameters> {
+        let name = pack.metadata.architecture.clone();
+        let from: StudentShape = name
+            .parse()
+            .map_err(|()| BadParameters::NoStudent(name.clone()))?;
+        let tensors = pack.into_tensors(PackKind::Liveness, &name)?;
+        let narrow = Self::from_pack(&from, tensors)?;
+        if from == *shape {
+            return Ok(narrow);
+        }
+        Ok(narrow.widened(&from, shape, seed)?)
     }
 
     /// The numbers of a pack.
@@ -152,6 +177,15 @@ impl Parameters {
         self.places.get(name).copied().unwrap_or_default()
     }
 
+    pub(super) fn named(&self, name: &str) -> &[f32] {
+        self.values(self.place(name))
+    }
+
+    pub(super) fn named_mut(&mut self, name: &str) -> &mut [f32] {
+        let range = self.range(self.place(name));
+        &mut self.flat[range]
+    }
+
     pub(crate) fn values(&self, place: usize) -> &[f32] {
         &self.flat[self.range(place)]
     }
@@ -167,7 +201,7 @@ impl Parameters {
 
     fn zeros(shape: &StudentShape) -> Self {
         let (mut entries, mut places, mut start) = (Vec::new(), BTreeMap::new(), 0);
-        for (at, (name, shape, kind)) in shape.layout().into_iter().enumerate() {
+        for (at, (name, shape, kind)) in layout(shape).into_iter().enumerate() {
             let end = start + shape.iter().product::<usize>();
             places.insert(name.clone(), at);
             entries.push(Entry {

@@ -43,7 +43,7 @@ pub fn exported(
         name: settings.name.clone(),
         version: settings.version.clone(),
         kind: PackKind::Liveness,
-        architecture: recipe.recipe.student.name(),
+        architecture: recipe.recipe.student.to_string(),
         licence: settings.licence.clone(),
         provenance: format!(
             "trained for this project {start} by a recipe of sha256 {}; teacher: the two Silent-Face networks (Apache-2.0); \

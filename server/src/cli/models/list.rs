@@ -4,12 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use livecheck_engine::PackKind;
 use serde_json::{Value, json};
 
 use super::super::model_args::ModelArgs;
 use super::super::output::Output;
-use crate::packs::{Place, Shelved, liveness};
+use crate::packs::{Place, Shelved};
 
 #[derive(Args)]
 pub(super) struct ListArgs {
@@ -35,7 +34,9 @@ const COLUMNS: [&str; 8] = [
 /// Exit status 1 when a file cannot be read as a pack.
 pub(super) fn run(arguments: &ListArgs) -> Result<ExitCode> {
     let shelf = arguments.model.place.shelf();
-    let used = liveness(&shelf, &arguments.model.liveness.words)?.summaries();
+    let networks = &arguments.model.networks;
+    let mut used = networks.liveness(&shelf)?.summaries();
+    used.push(networks.detector(&shelf)?.summary());
     let used: Vec<_> = used.into_iter().map(|pack| pack.sha256).collect();
     let mut code = ExitCode::SUCCESS;
     let mut rows = Vec::new();
@@ -53,14 +54,13 @@ pub(super) fn run(arguments: &ListArgs) -> Result<ExitCode> {
 }
 
 fn row(Shelved { place, pack }: &Shelved, used: &[String]) -> Value {
-    let (shown, is_embedded) = match place {
-        Place::Embedded => ("embedded".to_owned(), true),
-        Place::File(path) => (path.display().to_string(), false),
+    let shown = match place {
+        Place::Embedded => "embedded".to_owned(),
+        Place::File(path) => path.display().to_string(),
     };
     match pack {
         Ok(pack) => {
             let summary = pack.summary();
-            let detects = summary.kind == PackKind::Detector && is_embedded;
             json!({
                 "name": summary.name,
                 "version": summary.version,
@@ -68,7 +68,7 @@ fn row(Shelved { place, pack }: &Shelved, used: &[String]) -> Value {
                 "architecture": summary.architecture,
                 "licence": summary.licence,
                 "threshold": summary.default_threshold.map(livecheck_engine::Threshold::value),
-                "in_use": detects || used.contains(&summary.sha256),
+                "in_use": used.contains(&summary.sha256),
                 "sha256": summary.sha256,
                 "place": shown,
             })

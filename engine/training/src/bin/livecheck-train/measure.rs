@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use livecheck_engine::weights::{Calibration, Pack, PackKind};
+use livecheck_engine::weights::{Calibration, Pack};
 use livecheck_engine::{EncodedImage, Engine, ImageFormat, LivenessPacks};
 use livecheck_evaluation::{Responses, Trials};
 use livecheck_training::judge::{
@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
         let name = format!("{} {}", pack.metadata.name, pack.metadata.version);
         let calibration = pack.metadata.calibration;
         let engine = Engine::with_liveness(LivenessPacks::of_networks(vec![pack.clone()])?)?;
-        let judge = Judge::student(pack.into_tensors(PackKind::Liveness, "student-80x6")?)?;
+        let judge = Judge::student(pack)?;
         for set in &sets {
             row(&name, &judge, calibration.zip(Some(&engine)), set, &teacher)?;
         }

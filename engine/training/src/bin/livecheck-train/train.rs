@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use indicatif::{ProgressBar, ProgressStyle};
 use livecheck_engine::Engine;
-use livecheck_engine::weights::PackTensors;
+use livecheck_engine::weights::Pack;
 use livecheck_training::judge::{
     Agreement, HeldOut, Judge, LabelledView, Views, bona_fide_photographs, simulated,
 };
@@ -37,7 +37,7 @@ pub(crate) fn run(
     let split = recipe.split()?;
     println!(
         "{}: {} photographs to train on, held out: {} of other persons, {} of other sources; {:.1} million multiply-adds a view",
-        settings.student.name(),
+        settings.student,
         split.training.len(),
         split.persons.len(),
         split.sources.len(),
@@ -66,7 +66,7 @@ pub(crate) fn run(
             let path = recipe.base.join(pack);
             let bytes = std::fs::read(&path)
                 .with_context(|| format!("{} cannot be read", path.display()))?;
-            Parameters::from_pack(&settings.student, PackTensors::parse(&bytes)?)?
+            Parameters::begun_from(&settings.student, Pack::parse(&bytes)?, settings.seed)?
         }
         None => Parameters::random(&settings.student, settings.seed),
     };
