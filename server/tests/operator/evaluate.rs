@@ -44,8 +44,11 @@ fn photos_are_counted_by_kind_and_those_without_a_likelihood_are_named() {
     assert_eq!(told["attacks"]["replay"]["non_response_rate"], 0.5);
     assert_eq!(told["not_judged"][0]["file"], "attack/replay/g.png");
     for rate in ["worst_apcer", "acer", "eer", "auc"] {
+        let interval = &told[format!("{rate}_interval")];
         let rate = told[rate].as_f64().expect("a rate");
         assert!((0.0..=1.0).contains(&rate), "{rate}");
+        let [low, high] = [0, 1].map(|end| interval[end].as_f64().expect("an end"));
+        assert!(low <= rate && rate <= high, "{rate}: {low} to {high}");
     }
 }
 

@@ -27,6 +27,7 @@ pub(in crate::cli) struct Figures {
     pub(in crate::cli) acer: f64,
     pub(in crate::cli) acer_interval: [f64; 2],
     pub(in crate::cli) eer: f64,
+    pub(in crate::cli) eer_interval: [f64; 2],
     pub(in crate::cli) eer_threshold: f64,
     pub(in crate::cli) auc: f64,
     pub(in crate::cli) auc_interval: [f64; 2],
@@ -62,6 +63,8 @@ pub(in crate::cli) struct Species {
 #[derive(Serialize)]
 pub(in crate::cli) struct Point {
     pub(in crate::cli) bpcer: f64,
+    /// Where no threshold of a redrawn set reaches the APCER, all are turned away.
+    pub(in crate::cli) bpcer_interval: [f64; 2],
     pub(in crate::cli) threshold: f64,
 }
 
@@ -108,9 +111,13 @@ impl Figures {
             .collect();
         let curve = trials.curve();
         let met = curve.equal_error();
-        let point = |point: OperatingPoint| Point {
-            bpcer: point.bpcer,
-            threshold: point.threshold,
+        let bpcer_at_apcer = |apcer: f64| {
+            let bpcer_of = |point: Option<OperatingPoint>| point.map_or(1.0, |point| point.bpcer);
+            curve.bpcer_at_apcer(apcer).map(|point| Point {
+                bpcer: point.bpcer,
+                bpcer_interval: interval(&|drawn| bpcer_of(drawn.curve().bpcer_at_apcer(apcer))),
+                threshold: point.threshold,
+            })
         };
         let judged = || {
             let pairs = photos.iter().zip(outcomes);
@@ -147,11 +154,12 @@ impl Figures {
             acer: rates.acer(),
             acer_interval: interval(&|drawn| drawn.rates_at(threshold).acer()),
             eer: met.rate,
+            eer_interval: interval(&|drawn| drawn.curve().equal_error().rate),
             eer_threshold: met.threshold,
             auc: trials.auc(),
             auc_interval: interval(&Trials::auc),
-            bpcer_at_apcer_1_percent: curve.bpcer_at_apcer(0.01).map(point),
-            bpcer_at_apcer_5_percent: curve.bpcer_at_apcer(0.05).map(point),
+            bpcer_at_apcer_1_percent: bpcer_at_apcer(0.01),
+            bpcer_at_apcer_5_percent: bpcer_at_apcer(0.05),
             worst_false_alarms: alarms,
             worst_misses: misses,
             not_judged: photos
@@ -197,12 +205,19 @@ impl Figures {
         let at = |point: &Option<Point>| {
             point.as_ref().map_or_else(
                 || "no threshold reaches it".to_owned(),
-                |point| format!("{} at {:.3}", percent(point.bpcer), point.threshold),
+                |point| {
+                    format!(
+                        "{} ({}) at {:.3}",
+                        percent(point.bpcer),
+                        range(point.bpcer_interval),
+                        point.threshold
+                    )
+                },
             )
         };
         let mut text = format!(
             "{table}\n\njudged by {}\nat threshold {}: worst APCER {}, ACER {} ({})\n\
-             EER {} at {:.3}; AUC {:.3} ({:.3} to {:.3})\n\
+             EER {} ({}) at {:.3}; AUC {:.3} ({:.3} to {:.3})\n\
              BPCER at APCER 1 %: {}; at 5 %: {}\n",
             self.packs.join(", "),
             self.threshold,
@@ -210,6 +225,7 @@ impl Figures {
             percent(self.acer),
             range(self.acer_interval),
             percent(self.eer),
+            range(self.eer_interval),
             self.eer_threshold,
             self.auc,
             self.auc_interval[0],
