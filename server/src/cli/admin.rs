@@ -39,7 +39,7 @@ enum AdminCommand {
     /// Let a suspended account's keys work again
     Reactivate(OfCustomer),
     /// Change a plan as the contract says: an upgrade at once, a downgrade at the renewal, else at the month's end
-    ChangePlan(plans::ChangePlan),
+    ChangePlan(plans::NewPlan),
     /// End a contract at its renewal, else at the month's end; the account goes on as a free one
     Cancel(OfCustomer),
     /// Take back the downgrade or the cancellation that waits
@@ -47,7 +47,7 @@ enum AdminCommand {
     /// Say when an account's contract renews
     SetRenewal(plans::SetRenewal),
     /// Put an account on another plan at once, whatever the contract says: the operator's override of change-plan
-    SetPlan(plans::SetPlan),
+    SetPlan(plans::NewPlan),
     /// Switch an account's hard cap, at once
     SetCap(plans::SetCap),
     /// Set an account's monthly limit, at once

@@ -11,11 +11,10 @@ use anyhow::{Context, Result, ensure};
 use livecheck_throwaway_postgres::Cluster;
 use serde::Deserialize;
 
+use crate::figures;
 use crate::postgres::{self, CLUSTER};
 use crate::workspace::root;
 
-/// Where the figures are told, between two marks.
-const PAGE: &str = "docs/performance/metering.md";
 const PLOT: &str = "docs/performance/metering.svg";
 
 /// What the bench says of one load.
@@ -79,10 +78,8 @@ pub(super) fn run(json: bool) -> Result<()> {
         return Ok(());
     }
     fs::write(root().join(PLOT), plot::draw(&rows)?)?;
-    let page = root().join(PAGE);
-    let text = fs::read_to_string(&page).with_context(|| format!("{PAGE} is missing"))?;
-    let text = table::replace(&text, &machine, &version, &rows)?;
-    fs::write(page, text)?;
-    println!("{PAGE} and {PLOT} were written");
+    let figures = table::figures(&machine, &version, &rows)?;
+    figures::write("metering", "bench metering", &figures)?;
+    println!("docs/performance/metering.md and {PLOT} were written");
     Ok(())
 }

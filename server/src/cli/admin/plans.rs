@@ -12,7 +12,7 @@ use super::{OfCustomer, Switch, find, parse_plan};
 use crate::cli::clock::parse_instant;
 
 #[derive(Args)]
-pub(super) struct ChangePlan {
+pub(super) struct NewPlan {
     #[command(flatten)]
     pub(super) of: OfCustomer,
     /// free, starter, standard, professional, business or enterprise
@@ -45,20 +45,6 @@ struct RenewalDate {
 }
 
 #[derive(Args)]
-pub(super) struct SetPlan {
-    #[command(flatten)]
-    pub(super) of: OfCustomer,
-    /// free, starter, standard, professional, business or enterprise
-    #[arg(long, value_parser = parse_plan)]
-    plan: Plan,
-    /// Calls a month, if other than the plan's
-    #[arg(long)]
-    limit: Option<u64>,
-    #[command(flatten)]
-    consent: Consent,
-}
-
-#[derive(Args)]
 pub(super) struct SetCap {
     #[command(flatten)]
     pub(super) of: OfCustomer,
@@ -85,11 +71,7 @@ struct Consent {
     below_use: bool,
 }
 
-pub(super) async fn change(
-    change: &ChangePlan,
-    metering: &Metering,
-    output: &Output,
-) -> Result<()> {
+pub(super) async fn change(change: &NewPlan, metering: &Metering, output: &Output) -> Result<()> {
     let customer = find(metering, &change.of.customer).await?;
     let (id, terms) = (customer.id, metering.plans().terms(change.plan));
     // What waits for its date meets another month's use; a dearer plan holds at once.
@@ -137,7 +119,7 @@ pub(super) async fn renew(
     output.record(&account(metering, &id).await?)
 }
 
-pub(super) async fn set_plan(change: &SetPlan, metering: &Metering, output: &Output) -> Result<()> {
+pub(super) async fn set_plan(change: &NewPlan, metering: &Metering, output: &Output) -> Result<()> {
     let customer = find(metering, &change.of.customer).await?;
     let granted = metering.plans().terms(change.plan).monthly_calls;
     change

@@ -1,13 +1,10 @@
-//! The rows as a table, put between the marks of the page.
+//! The rows as a table.
 
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::Row;
-
-const BEGIN: &str = "<!-- figures: written by cargo xtask bench metering -->";
-const END: &str = "<!-- end of figures -->";
 
 /// One row for a terminal.
 pub(super) fn line(row: &Row) -> String {
@@ -22,13 +19,9 @@ pub(super) fn line(row: &Row) -> String {
     )
 }
 
-/// The page with these figures instead of those between its marks.
-pub(super) fn replace(page: &str, machine: &str, version: &str, rows: &[Row]) -> Result<String> {
-    let (before, rest) = page.split_once(BEGIN).context("the page has no mark")?;
-    let (_, after) = rest
-        .split_once(END)
-        .context("the page has no second mark")?;
-    let mut text = format!("{before}{BEGIN}\n{machine}. SQLite is built in; {version}.\n\n");
+/// What the page says between its marks.
+pub(super) fn figures(machine: &str, version: &str, rows: &[Row]) -> Result<String> {
+    let mut text = format!("{machine}. SQLite is built in; {version}.\n\n");
     text.push_str("| engine | load | calls/s | p50 ms | p99 ms | longest ms |\n");
     text.push_str("| --- | --- | ---: | ---: | ---: | ---: |\n");
     for row in rows {
@@ -43,8 +36,7 @@ pub(super) fn replace(page: &str, machine: &str, version: &str, rows: &[Row]) ->
             milliseconds(row.max_us),
         )?;
     }
-    text.push_str(END);
-    text.push_str(after);
+    text.truncate(text.trim_end().len());
     Ok(text)
 }
 
