@@ -64,10 +64,7 @@ fn assert_agreement<N: Architecture>(network: &N) {
 
 fn embedded<N: Architecture>(pack: &EmbeddedPack) -> N {
     let pack = Pack::parse(pack.bytes).unwrap();
-    let mut tensors = pack
-        .clone()
-        .into_tensors(pack.metadata.kind, N::NAME)
-        .unwrap();
+    let mut tensors = pack.tensors().clone();
     N::load(&mut tensors, &Device::flex()).unwrap()
 }
 

@@ -143,7 +143,7 @@ impl Architecture for Student {
     const INPUT: [usize; 3] = [Self::INPUT_SIDE, Self::INPUT_SIDE, Self::INPUT_CHANNELS];
 
     fn load(tensors: &mut PackTensors, device: &Device) -> Result<Self, PackError> {
-        Self::of_shape(&StudentShape::default(), tensors, device)
+        Self::of_shape(&StudentShape::of_tensors(tensors)?, tensors, device)
     }
 
     /// Each input value is (v - 127.5) / 64 of an 8-bit sample; output [n, 6] logits.

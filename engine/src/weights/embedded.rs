@@ -16,8 +16,8 @@ pub(crate) const DETECTOR: EmbeddedPack = EmbeddedPack {
 
 /// The liveness network.
 pub(crate) const LIVENESS: EmbeddedPack = EmbeddedPack {
-    name: "livecheck-student-1.0.0",
-    bytes: include_bytes!("../../packs/livecheck-student-1.0.0.safetensors"),
+    name: "livecheck-student-2.0.0",
+    bytes: include_bytes!("../../packs/livecheck-student-2.0.0.safetensors"),
 };
 
 /// The packs that are part of the binary: detector and liveness network.

@@ -3,6 +3,7 @@
 use std::fs;
 
 use livecheck_engine::drawn_face::DrawnFace;
+use livecheck_engine::weights::embedded;
 use serde_json::Value;
 
 use crate::ground::{Ground, Ran};
@@ -198,7 +199,9 @@ fn what_a_calibration_needs_is_named() {
     let page = ground.path("r.html").display().to_string();
     calibrate(&ground, &["--report", &page]).refused(1, &["a report needs attacks"]);
     calibrate(&ground, &["--output", "x.safetensors"]).refused(2, &["--pack-version"]);
-    let same = ["--output", "x.safetensors", "--pack-version", "1.0.0"];
+    let [_, student] = embedded().expect("the embedded packs");
+    let version = &student.metadata.version;
+    let same = ["--output", "x.safetensors", "--pack-version", version];
     calibrate(&ground, &same).refused(1, &["give the new one another version"]);
     drawn(&ground, "bona-fide", 10, 300);
     calibrate(&ground, &["--apcer", "0.05"]).refused(1, &["without attacks"]);

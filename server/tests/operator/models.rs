@@ -26,6 +26,7 @@ pub(crate) fn variant(ground: &Ground, name: &str, threshold: f64) -> PathBuf {
     let [_, student] = embedded().expect("the embedded packs");
     let mut metadata = student.metadata.clone();
     metadata.name = name.to_owned();
+    metadata.version = "1.0.0".to_owned();
     let calibration = metadata.calibration.as_mut().expect("a calibration");
     calibration.default_threshold = Threshold::new(threshold).expect("a threshold");
     let bytes = student
@@ -252,7 +253,7 @@ fn a_pack_that_is_not_there_or_damaged_is_named() {
     let ground = Ground::new();
     let photo = photo(&ground);
     let ran = ground.run(&["check", &photo, "--liveness-model", "absent"]);
-    ran.refused(1, &["there is no pack `absent`", "livecheck-student-1.0.0"]);
+    ran.refused(1, &["there is no pack `absent`", "livecheck-student-2.0.0"]);
     let ran = ground.run(&["check", &photo, "--liveness-model", "blazeface-short-range"]);
     ran.refused(1, &["detector pack"]);
     // Cut off; and with one weight turned to NaN.

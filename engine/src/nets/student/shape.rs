@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::weights::{PackError, PackTensors};
+
 /// The student that is embedded; wider and deeper ones name their numbers after it.
 pub(super) const FAMILY: &str = "student-80x6";
 /// Most multiply-adds that a view may cost: what a check can afford.
@@ -162,6 +164,38 @@ impl StudentShape {
             side: Self::LAST_SIDE,
         });
         convs
+    }
+
+    /// The shape that these tensors have.
+    ///
+    /// # Errors
+    /// [`PackError::Unrecognised`] when they are of no student.
+    pub(super) fn of_tensors(tensors: &PackTensors) -> Result<Self, PackError> {
+        let outputs = |name: &str| {
+            let shape = tensors.shape(&format!("{name}.weight"));
+            let outputs = shape.and_then(|shape| shape.first().copied());
+            outputs.ok_or_else(|| PackError::Unrecognised {
+                seen: format!("tensors without `{name}.weight`"),
+            })
+        };
+        let conv = |name: &str| outputs(&format!("{name}.conv"));
+        let residuals = |stage: usize| {
+            let mut numbers = 0..LARGEST;
+            numbers
+                .find(|number| conv(&format!("stage{stage}.res{number}.a")).is_err())
+                .unwrap_or(LARGEST)
+        };
+        Ok(Self {
+            stem: conv("stem")?,
+            stages: [
+                conv("stage1.down")?,
+                conv("stage2.down")?,
+                conv("stage3.down")?,
+            ],
+            residuals: [1, 2, 3].map(residuals),
+            squeeze: conv("head.squeeze")?,
+            hidden: outputs("head.hidden.linear")?,
+        })
     }
 
     /// The shape of a name, affordable or not.

@@ -158,7 +158,7 @@ def yunet(source, onnx_path, weights_path, side=320):
 
 def main():
     shared, packs, output = map(Path, sys.argv[1:])
-    student(load_file(next(packs.glob("livecheck-student-*.safetensors"))), output / "livecheck-student.onnx")
+    student(load_file(next(packs.glob("livecheck-student-2.*.safetensors"))), output / "livecheck-student.onnx")
     blazeface(load_file(next(packs.glob("blazeface-*.safetensors"))), output / "blazeface.onnx")
     minifasnet(load_file(shared / "silent_face_v2_2.7_80.safetensors"), output / "minifasnet-v2.onnx")
     minifasnet(load_file(shared / "silent_face_v1se_4.0_80.safetensors"), output / "minifasnet-v1se.onnx")

@@ -31,7 +31,7 @@ pub(super) const NETWORKS: [Network; 5] = [
         name: "livecheck-student",
         shape: [80, 80, 6],
         range: Range::Symmetric,
-        weights: Weights::Pack("livecheck-student-1.0.0.safetensors"),
+        weights: Weights::Pack("livecheck-student-2.0.0.safetensors"),
     },
     Network {
         name: "blazeface",

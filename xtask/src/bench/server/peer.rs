@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::workspace::root;
 
 /// The pack whose network the ONNX file is, for its calibration.
-const PACK: &str = "engine/packs/livecheck-student-1.0.0.safetensors";
+const PACK: &str = "engine/packs/livecheck-student-2.0.0.safetensors";
 
 /// A running server. It ends when it is dropped, with the processes that it started.
 pub(super) struct Peer {

@@ -81,9 +81,12 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let published = Judge::Published(&teacher);
+    let mut compared = Vec::new();
+    let mut scored = Vec::new();
     for set in &sets {
-        row("published pair", &published, None, set, &teacher)?;
+        scored.push(row("published pair", &published, None, set, &teacher)?);
     }
+    compared.push(at_equal_bpcer("published pair", &scored));
     for path in &arguments.packs {
         let path = base.join(path);
         let bytes =
@@ -93,9 +96,12 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
         let calibration = pack.metadata.calibration;
         let engine = Engine::with_liveness(LivenessPacks::of_networks(vec![pack.clone()])?)?;
         let judge = Judge::student(pack)?;
+        let mut scored = Vec::new();
         for set in &sets {
-            row(&name, &judge, calibration.zip(Some(&engine)), set, &teacher)?;
+            let served = calibration.zip(Some(&engine));
+            scored.push(row(&name, &judge, served, set, &teacher)?);
         }
+        compared.push(at_equal_bpcer(&name, &scored));
         if arguments.around {
             println!();
             for set in &sets {
@@ -103,7 +109,50 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
             }
         }
     }
+    println!(
+        "\nWhere {:.0} % of the photographs as they are would be turned away:",
+        EQUAL_BPCER * 100.0
+    );
+    compared.iter().for_each(|line| println!("{line}"));
     Ok(())
+}
+
+/// Share of photographs turned away at which networks are compared, whatever their calibration.
+const EQUAL_BPCER: f64 = 0.15;
+
+/// Likelihoods of one set.
+struct Scored {
+    name: &'static str,
+    bona_fide: Vec<f64>,
+    attacks: Vec<f64>,
+}
+
+/// APCER of every set with attacks at the threshold that turns away [`EQUAL_BPCER`] of the last set, which has none.
+fn at_equal_bpcer(network: &str, scored: &[Scored]) -> String {
+    let mut photographs = scored
+        .last()
+        .map_or_else(Vec::new, |set| set.bona_fide.clone());
+    photographs.sort_by(|a, b| b.total_cmp(a));
+    let away = (photographs.len() as f64 * EQUAL_BPCER) as usize;
+    let threshold = photographs.get(away).copied().unwrap_or(f64::NAN);
+    let share = |values: &[f64], counts: &dyn Fn(f64) -> bool| {
+        values.iter().filter(|value| counts(**value)).count() as f64 / values.len().max(1) as f64
+    };
+    let sets = scored
+        .iter()
+        .filter(|set| !set.attacks.is_empty())
+        .map(|set| {
+            format!(
+                "{}: APCER {:.3}, BPCER {:.3}",
+                set.name,
+                share(&set.attacks, &|value| value <= threshold),
+                share(&set.bona_fide, &|value| value > threshold)
+            )
+        });
+    format!(
+        "{network}, at {threshold:.4}: {}",
+        sets.collect::<Vec<_>>().join("; ")
+    )
 }
 
 fn row(
@@ -112,7 +161,7 @@ fn row(
     served: Option<(Calibration, &Engine)>,
     set: &Set,
     teacher: &livecheck_training::teach::Teacher,
-) -> Result<()> {
+) -> Result<Scored> {
     let views: Vec<View> = set
         .views
         .iter()
@@ -177,7 +226,11 @@ fn row(
         bona_fide.len(),
         attacks.len()
     );
-    Ok(())
+    Ok(Scored {
+        name: set.name,
+        bona_fide,
+        attacks,
+    })
 }
 
 /// The likelihood of a check; `None` when no face is found.
