@@ -87,6 +87,7 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
         scored.push(row("published pair", &published, None, set, &teacher)?);
     }
     compared.push(at_equal_bpcer("published pair", &scored));
+    let mut species = by_species("published pair", &scored)?;
     for path in &arguments.packs {
         let path = base.join(path);
         let bytes =
@@ -102,6 +103,7 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
             scored.push(row(&name, &judge, served, set, &teacher)?);
         }
         compared.push(at_equal_bpcer(&name, &scored));
+        species.extend(by_species(&name, &scored)?);
         if arguments.around {
             println!();
             for set in &sets {
@@ -114,6 +116,9 @@ pub(crate) fn run(arguments: &MeasureArgs, base: &Path) -> Result<()> {
         EQUAL_BPCER * 100.0
     );
     compared.iter().for_each(|line| println!("{line}"));
+    println!("\n| network | set | species | captures | APCER at .15 (95 %) | AUC (95 %) |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    species.iter().for_each(|line| println!("{line}"));
     Ok(())
 }
 
@@ -124,7 +129,43 @@ const EQUAL_BPCER: f64 = 0.15;
 struct Scored {
     name: &'static str,
     bona_fide: Vec<f64>,
-    attacks: Vec<f64>,
+    /// By species; the samples' are all called prints.
+    species: BTreeMap<Presentation, Vec<f64>>,
+}
+
+impl Scored {
+    fn attacks(&self) -> Vec<f64> {
+        self.species.values().flatten().copied().collect()
+    }
+}
+
+/// APCER of each species at .15, and the area under the curve of each against the bona fide ones, with intervals.
+fn by_species(network: &str, scored: &[Scored]) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for set in scored {
+        for (species, likelihoods) in &set.species {
+            let attacks = [("one".to_owned(), Responses::new(likelihoods.clone(), 0)?)];
+            let trials = Trials::new(Responses::new(set.bona_fide.clone(), 0)?, attacks)?;
+            let apcer = |trials: &Trials| trials.rates_at(0.15).worst_apcer();
+            let (missed, area) = (
+                trials.interval(DRAWS, apcer),
+                trials.interval(DRAWS, Trials::auc),
+            );
+            lines.push(format!(
+                "| {network} | {} | {} | {} | {:.3} ({:.3} to {:.3}) | {:.3} ({:.3} to {:.3}) |",
+                set.name,
+                species.as_str(),
+                likelihoods.len(),
+                apcer(&trials),
+                missed.low,
+                missed.high,
+                trials.auc(),
+                area.low,
+                area.high
+            ));
+        }
+    }
+    Ok(lines)
 }
 
 /// APCER of every set with attacks at the threshold that turns away [`EQUAL_BPCER`] of the last set, which has none.
@@ -140,12 +181,12 @@ fn at_equal_bpcer(network: &str, scored: &[Scored]) -> String {
     };
     let sets = scored
         .iter()
-        .filter(|set| !set.attacks.is_empty())
+        .filter(|set| !set.species.is_empty())
         .map(|set| {
             format!(
                 "{}: APCER {:.3}, BPCER {:.3}",
                 set.name,
-                share(&set.attacks, &|value| value <= threshold),
+                share(&set.attacks(), &|value| value <= threshold),
                 share(&set.bona_fide, &|value| value > threshold)
             )
         });
@@ -191,7 +232,12 @@ fn row(
         values.iter().filter(|value| **value > 0.15).count() as f64 / values.len().max(1) as f64
     };
     let bpcer = away(&bona_fide);
-    let attacks: Vec<f64> = kinds.into_values().flatten().collect();
+    let scored = Scored {
+        name: set.name,
+        bona_fide,
+        species: kinds,
+    };
+    let (bona_fide, attacks) = (&scored.bona_fide, scored.attacks());
     let (auc, apcer) = if attacks.is_empty() {
         ("-".to_owned(), "-".to_owned())
     } else {
@@ -226,11 +272,7 @@ fn row(
         bona_fide.len(),
         attacks.len()
     );
-    Ok(Scored {
-        name: set.name,
-        bona_fide,
-        attacks,
-    })
+    Ok(scored)
 }
 
 /// The likelihood of a check; `None` when no face is found.
