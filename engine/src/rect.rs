@@ -106,6 +106,16 @@ impl UprightRect {
 }
 
 impl FloatRect {
+    /// The rectangle between its left upper and its right lower corner.
+    pub(crate) fn between(top_left: Point, bottom_right: Point) -> Self {
+        Self {
+            x: top_left.x,
+            y: top_left.y,
+            width: bottom_right.x - top_left.x,
+            height: bottom_right.y - top_left.y,
+        }
+    }
+
     pub(crate) fn area(&self) -> f64 {
         self.width.max(0.0) * self.height.max(0.0)
     }

@@ -72,12 +72,7 @@ pub(super) fn decode(
             )
         };
         let (top_left, bottom_right) = (corner(-1.0), corner(1.0));
-        let rect = FloatRect {
-            x: top_left.x,
-            y: top_left.y,
-            width: bottom_right.x - top_left.x,
-            height: bottom_right.y - top_left.y,
-        };
+        let rect = FloatRect::between(top_left, bottom_right);
         let [left_eye, right_eye, nose, one, other] = std::array::from_fn(|point| {
             let [x, y] = [points[2 * point], points[2 * point + 1]].map(f64::from);
             to_upright(left + x * cell, top + y * cell)

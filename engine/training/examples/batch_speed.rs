@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "photographic change of a view: {:.2} ms",
         (processor_ms() - started) / 200.0
     );
-    // Kernels are tuned at the first run.
+    // The first run meets cold memory.
     drop(teacher.logits(&views[..64]));
     let started = processor_ms();
     (0..4).for_each(|_| drop(teacher.logits(&views[..64])));

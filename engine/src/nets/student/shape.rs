@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::weights::{PackError, PackTensors};
 
-/// The student that is embedded; wider and deeper ones name their numbers after it.
+/// The first student; wider and deeper ones name their numbers after it.
 pub(super) const FAMILY: &str = "student-80x6";
 /// Most multiply-adds that a view may cost: what a check can afford.
 pub const MOST_MULTIPLY_ADDS: usize = 60_000_000;
